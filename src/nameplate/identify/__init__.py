@@ -1,0 +1,1 @@
+"""Sightings and fingerprints in, things and claims out, each with its because."""

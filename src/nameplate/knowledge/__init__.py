@@ -1,0 +1,1 @@
+"""Reads and checks the shipped knowledge into model objects."""

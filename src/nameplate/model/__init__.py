@@ -1,0 +1,1 @@
+"""The nouns of Nameplate as frozen dataclasses and enums; imports nothing of the project."""

@@ -1,0 +1,94 @@
+"""Normal forms: one pure function per form named in `model/fields.py`. None = there is none."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+
+_HEX = re.compile(r"[0-9a-f]{12}")
+_SPACES = re.compile(r"\s+")
+
+
+def mac(value: str) -> str | None:
+    """`aa:bb:cc:dd:ee:ff` from any usual spelling; None for anything else, zero and broadcast included."""
+    digits = value.strip().lower().translate(str.maketrans("", "", ":-. "))
+    if not _HEX.fullmatch(digits) or digits in ("000000000000", "ffffffffffff"):
+        return None
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def ip(value: str) -> str | None:
+    """Canonical text of an IPv4 or IPv6 address, without prefix length or zone; None when unusable as a key."""
+    text = value.strip().partition("/")[0].partition("%")[0]
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.is_unspecified or address.is_multicast or address.is_loopback:
+        return None
+    return None if str(address) == "255.255.255.255" else str(address)
+
+
+def text(value: str) -> str | None:
+    """NFKC, outer space gone, inner space single, case folded."""
+    folded = _SPACES.sub(" ", unicodedata.normalize("NFKC", value)).strip().casefold()
+    return folded or None
+
+
+def serial(value: str) -> str | None:
+    """Upper case without spaces; None when it cannot tell two devices apart (short, or one character repeated)."""
+    body = _SPACES.sub("", unicodedata.normalize("NFKC", value)).upper()
+    return body if len(body) >= 5 and len(set(body)) > 2 else None
+
+
+def host(value: str) -> str | None:
+    """Lower case, without a trailing dot."""
+    return value.strip().rstrip(".").lower() or None
+
+
+def domain(value: str) -> str | None:
+    """A domain name in lower case without its trailing dot; None for an address or an empty label."""
+    name = value.strip().rstrip(".").lower()
+    if not name or ".." in name or name.startswith(".") or ip(name):
+        return None
+    return name
+
+
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d %b %Y", "%d %B %Y", "%Y%m%d")
+
+
+def day(value: str) -> str | None:
+    """ISO date. Day before month where a slash leaves it open, as New Zealand, Australia and Britain write it."""
+    body = value.strip()
+    try:
+        return datetime.fromisoformat(body).date().isoformat()
+    except ValueError:
+        pass
+    for form in _DATES:
+        try:
+            return datetime.strptime(body[:20], form).date().isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def as_date(clean: str) -> date:
+    """The date of a value `day` has cleaned."""
+    return date.fromisoformat(clean)
+
+
+FORMS: dict[str, Callable[[str], str | None]] = {
+    "mac": mac,
+    "ip": ip,
+    "text": text,
+    "serial": serial,
+    "host": host,
+    "domain": domain,
+    "date": day,
+}
+"""Form name -> function."""

@@ -1,0 +1,1 @@
+"""Findings in; pages, tables and JSON out."""

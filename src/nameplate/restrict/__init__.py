@@ -1,0 +1,1 @@
+"""Claims, ties and restrictions on a date in, findings out."""
