@@ -116,6 +116,28 @@ tls.names             text   subject alternative names, joined by one space
 banner.telnet         text   text a telnet server sent before login
 banner.ftp            text   greeting of an FTP server
 banner.ssh            text   identification string of an SSH server
+snmp.descr            text   sysDescr
+snmp.object_id        text   sysObjectID, in numbers
+snmp.name             text   sysName
+snmp.model            text   model an agent gives in its entity table or a private tree
+snmp.serial           text   serial number from the same places (also said as the key)
+snmp.firmware         text   firmware or software version from the same places
+snmp.vendor           text   maker from the same places
+snmp.private          text   prefix of a private tree that answered, in numbers: `1.3.6.1.4.1.39165`
+isapi.namespace       text   XML namespace of an ISAPI DeviceInfo
+isapi.model           text   model
+isapi.manufacturer    text   manufacturer
+isapi.oem_code        text   OEMCode
+isapi.firmware        text   firmwareVersion
+isapi.device_name     text   deviceName, which the owner may change
+isapi.device_type     text   deviceType
+onvifdev.manufacturer text   Manufacturer in a GetDeviceInformationResponse
+onvifdev.model        text   Model
+onvifdev.firmware     text   FirmwareVersion
+onvifdev.hardware     text   HardwareId
+scan.port             text   port that answered a scan
+scan.product          text   product a scanner's own table names for a port
+switch.port           text   switch port behind which this MAC was learnt
 discovery.hanwha      text   model in a Hanwha discovery reply
 discovery.sony        text   model in a Sony discovery reply
 discovery.ubiquiti    text   model in a Ubiquiti discovery reply
