@@ -244,7 +244,7 @@ def _due(table: Table | None) -> dict[str, date | None] | None:
     if table is None:
         return None
     out: dict[str, date | None] = {}
-    for action in table.keys():
+    for action in table.names():
         if table.texts(action) == ("none",):
             out[action] = None
         else:
@@ -284,7 +284,7 @@ def _incoherent(restriction: Restriction) -> list[Fault]:
 
 
 def _not_operative(restriction: Restriction) -> Iterator[Fault]:
-    """Why an instrument marked operative may not be: its subject, scope, action and date must all be known."""
+    """Why it may not be operative: subject, scope, action and date must all be known."""
     advice = "Add it, or set operative = false: then it informs and never obliges."
     if restriction.source.grade not in (SourceGrade.A, SourceGrade.B):
         yield Fault(

@@ -166,7 +166,7 @@ class Table:
                 self.fault(f"{key}[{number}]", "This must be a table.", f"Write [[{self.place(key)}]].")
         return out
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys as they stand in the file."""
         return tuple(self._raw)
 
