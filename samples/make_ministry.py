@@ -25,6 +25,7 @@ FILES: dict[str, Callable[[], str | bytes]] = {
     "assets-snipe-it.csv": papers.snipe_it,
     "facilities-gear.xlsx": papers.facilities,
     "procurement-2025-half.xlsx": papers.procurement_cut,
+    "site-walk-records-store.csv": papers.site_walk,
 }
 """File name -> what writes it."""
 

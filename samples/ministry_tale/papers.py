@@ -99,3 +99,17 @@ def procurement_cut() -> bytes:
     rows += [[f"PO-{20000 + n}", "Kauri Security Ltd", "Axis", "P3265-LVE", "2025-01-15"] for n in range(60)]
     whole = workbook([("Orders", rows)])
     return whole[: len(whole) // 2]
+
+
+def site_walk() -> str:
+    """What a person with a torch found in the records store, which is on no network."""
+    who, when, site = "R. Paewai", "2026-11-19", "Records Store"
+    return _csv((
+        ("Walked by", "Date", "Site", "Rooms covered", "None found", "Label", "Model", "Serial", "Photo", "Relation"),
+        (who, when, site, "Loading bay", "", "HIKVISION", "DS-2CD2347G2-LU", d.STORE_HIKVISION_SERIAL, "IMG_2201",
+         "owned"),
+        (who, when, site, "Front door", "", "Lorex", "LNB9252B", "", "IMG_2203", "owned"),
+        (who, when, site, "Stack A; Stack B; Stack C", "none found", "", "", "", "", ""),
+        (who, when, site, "Plant room", "none found", "", "", "", "IMG_2207", ""),
+        (who, when, site, "Mezzanine", "", "", "", "", "IMG_2209; dome, no label, lens cap on", "owned"),
+    ))  # fmt: skip
