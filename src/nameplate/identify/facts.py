@@ -1,0 +1,169 @@
+"""What is stated about each thing: by its register row, by its network and site, by the estate. Never a default.
+
+1. A register or a site walk speaks of its row; the estate speaks of addresses and sites; the estate's `[things]`
+   speak of all. Where two speak, the first of these is heard; two of the same rank are both listed.
+2. A relation that two rows of the same rank tell differently is unknown, with both in the facts.
+3. Words of registers are mapped to the words of the model; a word in no list states nothing.
+
+Creates i_stated (t, rank, fact, value; rank 0 the row, 1 the place, 2 all) and i_fact (t, relation, facts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from nameplate.identify.places import Places
+from nameplate.identify.settings import IdentityRules
+from nameplate.identify.tables import hand_over
+from nameplate.knowledge.load import Knowledge
+from nameplate.knowledge.vocabulary import folded
+from nameplate.model.estate import Estate
+from nameplate.model.terms import Relation
+
+if TYPE_CHECKING:
+    import duckdb
+
+_Facts = Iterator[tuple[str, str]]
+
+
+def gather(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    knowledge: Knowledge,
+    estate: Estate,
+    rules: IdentityRules,
+    places: Places,
+) -> None:
+    """Creates `i_stated`: every statement, with the rank of who speaks."""
+    said = _read(con, _readings(knowledge, estate, rules, places))
+    hand_over(con, "i_reading", said)
+    hand_over(con, "i_where", _by_address(con, places))
+    con.execute("""
+        CREATE TEMP TABLE i_stated AS
+        SELECT DISTINCT o.t, 0 AS rank, r.fact, r.value
+        FROM sightings s JOIN i_reading r ON r.field = s.field AND r.text = s.value
+        JOIN i_file f USING (agency, evidence) JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
+        UNION
+        SELECT DISTINCT o.t, 0, r.fact, r.value FROM i_subject s JOIN i_reading r
+          ON r.field = 'scope' AND r.text = s.scope JOIN i_of o USING (e, record, part)
+        UNION
+        SELECT DISTINCT o.t, 1, w.fact, w.value
+        FROM i_where w JOIN i_addr a USING (ip) JOIN i_of o USING (e, record, part)
+    """)
+    defaults = [
+        (fact, value) for fact, values in sorted((estate.default_facts or {}).items()) for value in values
+    ]
+    hand_over(con, "i_default_fact", _table(("fact", "value"), defaults))
+    con.execute("""
+        INSERT INTO i_stated SELECT n.t, 2, d.fact, d.value FROM i_name n CROSS JOIN i_default_fact d;
+        INSERT INTO i_stated SELECT t, 0, 'thing.kind', 'device' FROM i_name;
+    """)
+
+
+def close(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates `i_fact`: steps 1 and 2, once every statement is in (categories come from fingerprints too)."""
+    con.execute("""
+        CREATE TEMP TABLE i_fact AS
+        WITH heard AS (
+            SELECT t, fact, list_sort(list(DISTINCT value)) AS values FROM (
+                SELECT *, min(rank) OVER (PARTITION BY t, split_part(fact, '.', 1) = 'site', fact) AS best FROM i_stated)
+            WHERE rank = best GROUP BY t, fact)
+        SELECT t, coalesce(max(CASE WHEN fact = 'thing.relation' AND len(values) = 1 THEN values[1] END),
+                           'unknown') AS relation,
+               to_json(map(list(fact ORDER BY fact), list(values ORDER BY fact)))::VARCHAR AS facts
+        FROM heard GROUP BY t""")
+
+
+def _readings(
+    knowledge: Knowledge, estate: Estate, rules: IdentityRules, places: Places
+) -> Mapping[str, Callable[[str], _Facts]]:
+    """Field -> what a text in it states."""
+    reached = _networks(knowledge, estate)
+    return {
+        "register.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
+        "walk.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
+        "register.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
+        "register.purpose": lambda text: _mapped("thing.purpose", folded(text)),
+        "register.status": lambda text: _mapped("thing.status", folded(text)),
+        "register.network": lambda text: _mapped(
+            "thing.reaches", _slug(text) if _slug(text) in reached else None
+        ),
+        "register.site": lambda text: _site(places, text, named=True),
+        "walk.site": lambda text: _site(places, text, named=True),
+        "scope": lambda text: _site(places, text, named=False),
+    }
+
+
+def _read(con: duckdb.DuckDBPyConnection, readings: Mapping[str, Callable[[str], _Facts]]) -> pa.Table:
+    """Each distinct text of each field, read once."""
+    rows = con.execute("""
+        SELECT DISTINCT field, value, clean FROM sightings
+        WHERE starts_with(field, 'register.') OR starts_with(field, 'walk.')
+        UNION SELECT DISTINCT 'scope', scope, NULL FROM i_subject WHERE scope IS NOT NULL
+        ORDER BY ALL""").fetchall()
+    out = []
+    for field, text, clean in rows:
+        if field == "register.purchased" and clean:
+            out.append((field, text, "thing.purchased", clean))
+        elif field in readings:
+            out += [(field, text, fact, value) for fact, value in readings[field](text)]
+    return _table(("field", "text", "fact", "value"), out)
+
+
+def _by_address(con: duckdb.DuckDBPyConnection, places: Places) -> pa.Table:
+    rows = []
+    if places.knows_networks:
+        for (ip,) in con.execute("SELECT DISTINCT ip FROM i_addr ORDER BY ip").fetchall():
+            at = places.at(ip)
+            rows += [(ip, fact, value) for fact, value in _site(places, at.site, named=False)]
+            for network in at.networks[:1]:
+                rows += [(ip, "thing.reaches", slug) for slug in network.reaches]
+                rows += [(ip, "thing.relation", network.relation)] if network.relation else []
+                rows += [(ip, fact, value) for fact, values in network.facts.items() for value in values]
+    return _table(("ip", "fact", "value"), rows)
+
+
+def _mapped(fact: str, value: str | None) -> _Facts:
+    if value:
+        yield fact, str(value)
+
+
+def _site(places: Places, text: str, *, named: bool) -> _Facts:
+    """The facts of a site; of a site the estate does not know, only its name, when a register gave one."""
+    site = places.site(text) if text else None
+    if site is None:
+        if named:
+            yield "site.name", text
+        return
+    yield "site.id", site.id
+    if site.sensitivity:
+        yield "site.sensitivity", site.sensitivity
+    for fact, values in site.facts.items():
+        yield from ((f"site.{fact}", value) for value in values)
+
+
+def _networks(knowledge: Knowledge, estate: Estate) -> frozenset[str]:
+    """Networks that a restriction asks about or the estate speaks of. A word that names another network says
+    nothing about these: being on VLAN 20 does not show that a device cannot reach the core."""
+    asked = {
+        value
+        for restriction in knowledge.restrictions.values()
+        for condition in (*restriction.scope, *(c for duty in restriction.duties for c in duty.when))
+        if condition.fact == "thing.reaches"
+        for value in condition.values
+    }
+    return frozenset(asked | {slug for network in estate.networks for slug in network.reaches})
+
+
+def _slug(text: str) -> str:
+    return folded(text).replace(" ", "_").replace("-", "_")
+
+
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return pa.table(
+        {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)}
+    )

@@ -1,0 +1,105 @@
+"""The few things every SQL step of this package needs: run, hand over a table, number the files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from nameplate.identify.settings import TOLD, IdentityRules, Weights
+from nameplate.model.fields import FIELDS
+from nameplate.model.terms import Role
+
+if TYPE_CHECKING:
+    import duckdb
+
+PREFIX = "i_"
+"""Every temporary table of this package begins so; `identify` drops them at its end."""
+
+LATER = 1 << 50
+"""Microseconds added to the distance of a binding stated afterwards, so that any earlier one is nearer."""
+
+NAMING = frozenset({
+    "register.manufacturer", "register.model", "register.name", "register.category", "register.order",
+    "walk.label", "walk.model",
+})  # fmt: skip
+"""Fields that make a row without any key a thing of its own: it names goods, not just a room."""
+
+
+def hand_over(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Makes a temporary table of an Arrow table. The engine cannot see Python's variables by itself."""
+    con.register("handed_over", table)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM handed_over")  # noqa: S608 - our own names
+    con.unregister("handed_over")
+
+
+def column(con: duckdb.DuckDBPyConnection, sql: str, *, params: Sequence[str] = ()) -> list[Any]:
+    """The first column of a query; through Arrow, because there may be a million."""
+    return con.sql(sql, params=list(params)).to_arrow_table().column(0).to_pylist()  # type: ignore[no-any-return]
+
+
+def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weights) -> None:
+    """Gives the engine the constants (`getvariable`) and the few functions several steps share.
+
+    is_local: locally administered MAC, the second bit of its first octet (IEEE 802). is_group: the first bit,
+    multicast. own_evidence: a key that names a device within its own evidence only. slug: for ids, with four
+    digits of a digest when something was lost. id_at: the id of what is known at an address only.
+    """
+    constants = {
+        "hold": rules.hold_us,
+        "before": rules.before_us,
+        "later": LATER,
+        "many": rules.addresses_of_one_device,
+        "macs": rules.macs_of_one_serial,
+        "addresses": rules.addresses_of_one_serial,
+        "alone": rules.serial_stands_alone_from,
+        "most": weights.because,
+    }
+    for name, value in constants.items():
+        con.execute(f"SET VARIABLE {name} = {value:d}")
+    con.execute("""
+        CREATE OR REPLACE TEMP MACRO is_local(mac) AS substr(mac, 2, 1) IN ('2', '3', '6', '7', 'a', 'b', 'e', 'f');
+        CREATE OR REPLACE TEMP MACRO is_group(mac) AS substr(mac, 2, 1) IN ('1', '3', '5', '7', '9', 'b', 'd', 'f');
+        CREATE OR REPLACE TEMP MACRO own_evidence(field, clean) AS
+            (field = 'mac' AND is_local(clean)) OR (field = 'serial' AND length(clean) < getvariable('alone'));
+        CREATE OR REPLACE TEMP MACRO dashed(text) AS regexp_replace(lower(text), '[^a-z0-9]+', '-', 'g');
+        CREATE OR REPLACE TEMP MACRO slug(text) AS
+            CASE WHEN dashed(text) = lower(text) THEN dashed(text) ELSE dashed(text) || '-' || substr(md5(text), 1, 4) END;
+        CREATE OR REPLACE TEMP MACRO id_at(ip, evidence, stated) AS
+            'dev-ip-' || ip || '-' || substr(evidence, 1, 6) || CASE WHEN stated IS NULL THEN '' ELSE '-' || slug(stated) END;
+    """)
+
+
+def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
+    """Creates `i_file` (e, agency, evidence, name, format) and `i_field` (field, channel, told, naming).
+
+    Files are numbered by agency and digest, so that numbers say the same whatever order files came in.
+    """
+    con.execute("""
+        CREATE TEMP TABLE i_file AS
+        SELECT row_number() OVER (ORDER BY s.agency, s.evidence)::INTEGER AS e, s.agency, s.evidence,
+               coalesce(f.name, s.evidence) AS name, coalesce(f.format, 'unknown') AS format
+        FROM (SELECT DISTINCT agency, evidence FROM sightings) s
+        LEFT JOIN (SELECT agency, evidence, min(name) AS name, min(format) AS format
+                   FROM evidence GROUP BY agency, evidence) f USING (agency, evidence)
+    """)
+    fields = sorted(FIELDS)
+    table = pa.table(
+        {
+            "field": fields,
+            "channel": [None if FIELDS[f].role is Role.KEY else weights.channel(f) for f in fields],
+            "told": [FIELDS[f].channel in TOLD for f in fields],
+            "naming": [f in NAMING for f in fields],
+        }
+    )
+    hand_over(con, "i_field", table)
+
+
+def drop_all(con: duckdb.DuckDBPyConnection) -> None:
+    """Drops the temporary tables of this package."""
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE temporary AND starts_with(table_name, ?)", [PREFIX]
+    ).fetchall()
+    for (name,) in rows:
+        con.execute(f'DROP TABLE "{name}"')

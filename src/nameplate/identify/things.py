@@ -1,0 +1,169 @@
+"""From components and addresses to things: which subject is which thing, its id, its keys.
+
+1. A subject with a strong key belongs to the component of that key.
+2. A subject with an address only belongs to the device that held it then; what is left is one thing per
+   address and evidence, joined across evidence when times touch and places agree.
+3. A row people wrote about goods that names no key, or shares its only address with another row of the same
+   sheet, is a thing of its own; so is what is known by host name only. Everything else is no thing.
+4. Ids: `dev-` and the lowest universally administered MAC, else a local MAC, serial, tag, endpoint identifier,
+   address, row. What identifies within its evidence only carries six digits of that evidence. `also` holds every
+   other id the same thing would have, so that an id given before more was known is still found.
+
+Creates i_of (e, record, part, t, how) and i_name (t, agency, thing, also).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from nameplate.identify import address
+from nameplate.identify.settings import IdentityRules
+from nameplate.identify.tables import hand_over
+from nameplate.identify.union import components
+
+if TYPE_CHECKING:
+    import duckdb
+
+_BY_ADDRESS = 1 << 41
+"""Things known by address are numbered from here, by row from twice as much; components from 0, and from 1 << 40
+for a set of keys that lost every one of them to another device."""
+
+_Spot = tuple[int, str, str, str | None, int | None, int | None, bool]
+"""An address left over: number, agency, ip, place, first and last time in microseconds, doubtful."""
+
+
+def assign(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
+    """Steps 1 to 3: `i_of`."""
+    con.execute("""
+        CREATE TEMP TABLE i_bare AS
+        SELECT a.*, f.agency, f.evidence FROM i_addr a JOIN i_file f USING (e)
+        ANTI JOIN i_member m ON (m.e, m.record, m.part) = (a.e, a.record, a.part);
+        CREATE TEMP TABLE i_twice AS
+        SELECT DISTINCT e, record, part FROM i_bare WHERE told AND (e, ip, coalesce(place, '')) IN (
+            SELECT (e, ip, coalesce(place, '')) FROM i_bare WHERE told
+            GROUP BY e, ip, coalesce(place, '') HAVING count(*) > 1);
+        DELETE FROM i_bare WHERE (e, record, part) IN (SELECT (e, record, part) FROM i_twice);
+    """)
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE i_binder AS SELECT DISTINCT c FROM i_member;
+        CREATE OR REPLACE TEMP TABLE i_observed AS SELECT DISTINCT agency, e, ip, place, f AS t FROM i_bare""")
+    address.bind(con)
+    address.resolve(con)
+    con.execute("""
+        CREATE TEMP TABLE i_of AS
+        SELECT e, record, part, c AS t, how FROM i_member
+        UNION ALL
+        SELECT b.e, b.record, b.part, min(a.c), 'address' FROM i_bare b JOIN i_answer a
+          ON a.e = b.e AND a.ip = b.ip AND a.place IS NOT DISTINCT FROM b.place AND a.t IS NOT DISTINCT FROM b.f
+        GROUP BY b.e, b.record, b.part HAVING count(DISTINCT a.c) = 1
+    """)
+    _left_over(con, rules)
+    con.execute("""
+        CREATE TEMP TABLE i_row AS
+        SELECT row_number() OVER (ORDER BY e, record, part) + (1::BIGINT << 42) AS t, e, record, part FROM i_subject s
+        ANTI JOIN i_of o USING (e, record, part)
+        WHERE ((told AND naming) OR hosted OR (e, record, part) IN (SELECT (e, record, part) FROM i_twice))
+          AND NOT (empty AND NOT naming);
+        INSERT INTO i_of SELECT e, record, part, t, 'row' FROM i_row;
+    """)
+
+
+def _left_over(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
+    con.execute("""
+        CREATE TEMP TABLE i_spot AS
+        SELECT row_number() OVER (ORDER BY b.agency, b.ip, b.e, b.place) - 1 AS spot, b.agency, b.ip, b.e, b.evidence,
+               b.place, any_value(b.stated) AS stated, min(b.f) AS f, max(b.u) AS u,
+               coalesce(bool_or(a.doubtful), false) AS doubtful
+        FROM i_bare b LEFT JOIN i_answer a
+          ON a.e = b.e AND a.ip = b.ip AND a.place IS NOT DISTINCT FROM b.place AND a.t IS NOT DISTINCT FROM b.f
+        ANTI JOIN i_of o ON (o.e, o.record, o.part) = (b.e, b.record, b.part)
+        GROUP BY b.agency, b.ip, b.e, b.evidence, b.place""")
+    spots = con.execute(
+        "SELECT spot, agency, ip, place, f, u, doubtful FROM i_spot ORDER BY agency, ip, spot"
+    ).fetchall()
+    root = components(len(spots), _touching(spots, rules.hold_us))
+    hand_over(con, "i_group", pa.table({
+        "spot": pa.array(range(len(root)), pa.int64()), "t": pa.array([_BY_ADDRESS + r for r in root], pa.int64())
+    }))  # fmt: skip
+    con.execute("""
+        INSERT INTO i_of
+        SELECT b.e, b.record, b.part, min(g.t), 'address' FROM i_bare b JOIN i_spot s
+          ON s.e = b.e AND s.ip = b.ip AND s.place IS NOT DISTINCT FROM b.place JOIN i_group g USING (spot)
+        ANTI JOIN i_of o ON (o.e, o.record, o.part) = (b.e, b.record, b.part)
+        GROUP BY b.e, b.record, b.part""")
+
+
+def _touching(spots: Iterable[_Spot], hold_us: int) -> Iterator[tuple[int, int]]:
+    """Pairs of left-over addresses that are one thing: one agency, one address, one place, times that touch.
+
+    A spot without time joins when there is one stretch of time to join, or none. Doubtful ones join nothing.
+    """
+    for _, group in groupby(spots, key=lambda s: (s[1], s[2])):
+        here = [s for s in group if not s[6]]
+        known = {s[3] for s in here if s[3] is not None}
+        spread: list[str | None] = [*sorted(known)] or [None]
+        for place in spread:
+            alike = [s for s in here if s[3] == place or (s[3] is None and len(known) == 1)]
+            yield from _in_time(alike, hold_us)
+
+
+def _in_time(spots: list[_Spot], hold_us: int) -> Iterator[tuple[int, int]]:
+    dated = sorted((s[4], s[5] if s[5] is not None else s[4], s[0]) for s in spots if s[4] is not None)
+    undated = [s[0] for s in spots if s[4] is None]
+    stretches, end, last = 0, 0, -1
+    for start, until, spot in dated:
+        if last >= 0 and start <= end + hold_us:
+            yield last, spot
+        else:
+            stretches += 1
+        end, last = max(end, until), spot
+    if stretches <= 1:
+        chain = [spot for _, _, spot in dated[:1]] + undated
+        yield from pairwise(chain)
+
+
+def name(con: duckdb.DuckDBPyConnection) -> None:
+    """Step 4: `i_name`."""
+    con.execute("""
+        CREATE TEMP TABLE i_id AS
+        SELECT r.c AS t, CASE WHEN field = 'mac' AND NOT is_local(clean) THEN 0 WHEN field = 'mac' THEN 1
+                              WHEN field = 'serial' THEN 2 WHEN field = 'asset_tag' THEN 3 ELSE 4 END AS rank,
+               'dev-' || CASE field WHEN 'mac' THEN replace(clean, ':', '')
+                   WHEN 'serial' THEN 'sn-' || slug(clean)
+                   WHEN 'asset_tag' THEN 'tag-' || slug(clean) ELSE 'uuid-' || slug(clean) END ||
+               CASE WHEN home = '' THEN '' ELSE '-' || substr(home, 1, 6) END AS id
+        FROM i_root r JOIN i_node n USING (n)
+        UNION
+        SELECT o.t, 5, id_at(a.ip, f.evidence, a.stated) FROM i_of o
+        JOIN i_addr a USING (e, record, part) JOIN i_file f USING (e) WHERE o.how = 'address'
+        UNION
+        SELECT o.t, 6, 'dev-row-' || substr(f.evidence, 1, 8) || '-' || o.record ||
+            CASE WHEN o.part = 0 THEN '' ELSE '-' || o.part END
+        FROM i_of o JOIN i_file f USING (e)
+        WHERE o.how = 'row' OR (o.t >= 1::BIGINT << 40 AND o.t < 1::BIGINT << 41);
+        CREATE TEMP TABLE i_name AS
+        SELECT t, any_value(agency) AS agency, ids[1].id AS thing,
+               to_json(list_sort(list_transform(ids[2:], lambda x: x.id)))::VARCHAR AS also
+        FROM (SELECT t, list_sort(list({'rank': rank, 'id': id})) AS ids FROM i_id GROUP BY t)
+        JOIN (SELECT o.t, min(f.agency) AS agency FROM i_of o JOIN i_file f USING (e) GROUP BY o.t) USING (t)
+        GROUP BY t, ids;
+    """)
+
+
+def keys_table(con: duckdb.DuckDBPyConnection) -> None:
+    """`i_keys` (t, keys): all clean keys of each thing as a JSON object of sorted arrays."""
+    con.execute("""
+        CREATE TEMP TABLE i_keys AS
+        WITH every AS (
+            SELECT r.c AS t, n.field, n.clean FROM i_root r JOIN i_node n USING (n)
+            UNION SELECT o.t, 'ip', a.ip FROM i_of o JOIN i_addr a USING (e, record, part)
+            UNION SELECT o.t, 'hostname', s.clean FROM sightings s JOIN i_file f USING (agency, evidence)
+            JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
+            WHERE s.field = 'hostname' AND s.clean IS NOT NULL),
+        listed AS (SELECT t, field, list_sort(list(clean)) AS cleans FROM every GROUP BY t, field)
+        SELECT t, to_json(map(list(field ORDER BY field), list(cleans ORDER BY field)))::VARCHAR AS keys
+        FROM listed GROUP BY t""")
