@@ -31,11 +31,11 @@ OUI = {"4c:11:bf", "c0:56:e3", "00:40:8c", "00:09:18"}
 
 
 def restriction(
-    id: str, *, title: str, force: Force, jurisdiction: str = "NZ", issuer: str = ""
+    name: str, *, title: str, force: Force, jurisdiction: str = "NZ", issuer: str = ""
 ) -> Restriction:
     subject = Subject("party", ("hikvision", "dahua"), ("made_by",), "named", (), ("camera",), title)
     return Restriction(
-        id=id, jurisdiction=jurisdiction, issuer=issuer or "An issuer", title=title, force=force,
+        id=name, jurisdiction=jurisdiction, issuer=issuer or "An issuer", title=title, force=force,
         subject=subject, scope=(), reaches=(), issued=None, effective=date(2025, 3, 1), until=None,
         published=None, duties=(), exceptions="The chief executive may except one device for a year.",
         status="in force", operative=True, unknown=(), source=SOURCE, cases=(),
@@ -67,7 +67,7 @@ def knowledge() -> Knowledge:
     return cast(
         Knowledge,
         SimpleNamespace(
-            parties={id: SimpleNamespace(id=id, name=name) for id, name in NAMES.items()},
+            parties={key: SimpleNamespace(id=key, name=name) for key, name in NAMES.items()},
             apps=(SimpleNamespace(id="tiktok", name="TikTok"),),
             restrictions={r.id: r for r in (UK01, NZ11, US01)},
             oui=SimpleNamespace(holder=lambda mac: "Somebody" if mac[:8] in OUI else None),
@@ -108,15 +108,15 @@ class World:
     problems: list[dict[str, Any]] = field(default_factory=list)
     judgements: list[Judgement] = field(default_factory=list)
 
-    def thing(self, id: str, *, category: str = "camera", **said: Any) -> str:
+    def thing(self, thing: str, *, category: str = "camera", **said: Any) -> str:
         facts = {"thing.category": [category]} if category else {}
         self.things.append({
-            "agency": "ministry", "thing": id, "kind": said.get("kind", "device"),
+            "agency": "ministry", "thing": thing, "kind": said.get("kind", "device"),
             "also": json.dumps(said.get("also", [])), "keys": json.dumps(said.get("keys", {})),
             "relation": said.get("relation", "owned"), "facts": json.dumps(facts | said.get("facts", {})),
             "seen_from": datetime(2026, 11, 1, 8, 0), "seen_to": None,
         })  # fmt: skip
-        return id
+        return thing
 
     def claim(self, thing: str, kind: str, party: str, *, grade: str = "probable", **said: Any) -> None:
         number = sum(row["thing"] == thing for row in self.claims)
@@ -132,20 +132,21 @@ class World:
     def finding(
         self, thing: str, rule: str, *, verdict: str = "applies", standing: str = "adopted", **said: Any
     ) -> str:
-        id = f"f-{len(self.findings):04x}{thing[-4:]}"
+        finding = f"f-{len(self.findings):04x}{thing[-4:]}"
         missing = said.get("missing", [])
         wanted = judgement(Verdict(verdict), Standing(standing), *missing)
         if wanted not in self.judgements:
             self.judgements.append(wanted)
         self.findings.append({
-            "agency": "ministry", "finding": id, "restriction": rule, "thing": thing, "on": ON.isoformat(),
+            "agency": "ministry", "finding": finding, "restriction": rule, "thing": thing,
+            "on": ON.isoformat(),
             "known": ON.isoformat(), "verdict": verdict, "standing": standing,
             "grade": said.get("grade", "probable"), "needs": json.dumps(said.get("needs", [0])),
             "missing": json.dumps(missing), "obligations": json.dumps(said.get("obligations", [])),
             "exception": None, "judgement": self.judgements.index(wanted),
         })  # fmt: skip
         self.count(rule, standing, verdict, listed=True)
-        return id
+        return finding
 
     def count(self, rule: str, standing: str, verdict: str, *, listed: bool, n: int = 1) -> None:
         self.verdicts.append((rule, standing, verdict, listed, n))
@@ -157,9 +158,9 @@ class World:
             "count": said.get("count", 1),
         })  # fmt: skip
 
-    def file(self, name: str, format: str, **said: Any) -> None:
+    def file(self, name: str, reader: str, **said: Any) -> None:
         self.evidence.append({
-            "evidence": "aa", "agency": "ministry", "name": name, "format": format, "sha256": "0" * 64,
+            "evidence": "aa", "agency": "ministry", "name": name, "format": reader, "sha256": "0" * 64,
             "size": 10, "received": datetime(2026, 11, 20), "sees": said.get("sees", "what spoke"),
             "blind": said.get("blind", "what was silent"), "covers_from": said.get("covers_from"),
             "covers_to": said.get("covers_to"), "mapping": json.dumps(said.get("mapping", {})),
@@ -189,7 +190,7 @@ ELSEWHERE = {"action": "disconnect", "due": None, "overdue": None, "says": "off 
 
 
 def ministry() -> World:
-    """A demonstration: genuine and rebranded cameras, a dispute, a connected camera, a printer, hostile names."""
+    """Genuine and rebranded cameras, a dispute, a connected camera, a printer, hostile names."""
     world = World()
     makers = ["dahua"] * 5 + ["hikvision"] * 4
     labels = ["dahua", "lorex", "lorex", "label:acme secure", "", "hikvision", "annke", "annke", ""]
@@ -204,20 +205,21 @@ def ministry() -> World:
 def _caught(world: World, n: int, maker: str, label: str) -> None:
     grade = "confirmed" if n % 3 else "probable"
     site = ["head-office", "depot", "records-store"][n % 3]
-    id = world.thing(
+    thing = world.thing(
         f"dev-4c11bfc2{n:04x}", category="recorder" if n in (4, 8) else "camera",
-        keys={"ip": [f"10.1.4.{20 + n}"], "mac": [f"4c:11:bf:c2:00:{n:02x}"], "serial": [f"1F006E4PAX000{n:02d}"]},
+        keys={"ip": [f"10.1.4.{20 + n}"], "mac": [f"4c:11:bf:c2:00:{n:02x}"],
+              "serial": [f"1F006E4PAX000{n:02d}"]},
         facts={"site.id": [site]}, also=[f"dev-old{n:04x}"],
     )  # fmt: skip
-    world.claim(id, "made_by", maker, grade=grade, score=180 - n)
+    world.claim(thing, "made_by", maker, grade=grade, score=180 - n)
     if label:
-        world.claim(id, "sold_as", label, score=60, field="register.manufacturer", value=label.title(),
+        world.claim(thing, "sold_as", label, score=60, field="register.manufacturer", value=label.title(),
                     evidence="assets.csv", place=f"row {n + 2}", rule="label-brand")  # fmt: skip
     if n < 7:
-        world.finding(id, "MIN-01", obligations=[LATE if n % 2 else AHEAD, UNDATED], grade=grade)
+        world.finding(thing, "MIN-01", obligations=[LATE if n % 2 else AHEAD, UNDATED], grade=grade)
     else:
-        world.finding(id, "MIN-01", verdict="cannot_tell", missing=["site.sensitivity"], grade=grade)
-    world.finding(id, "UK-01", standing="elsewhere", obligations=[ELSEWHERE], grade=grade)
+        world.finding(thing, "MIN-01", verdict="cannot_tell", missing=["site.sensitivity"], grade=grade)
+    world.finding(thing, "UK-01", standing="elsewhere", obligations=[ELSEWHERE], grade=grade)
 
 
 def _left_open(world: World) -> None:
@@ -241,9 +243,9 @@ def _left_open(world: World) -> None:
 
 def _others(world: World) -> None:
     for n, (maker, block) in enumerate([("axis", "00:40:8c"), ("hanwha", "00:09:18"), ("", "c8:02:8f")]):
-        id = world.thing(f"dev-other000{n:04x}", keys={"mac": [f"{block}:00:00:{n:02x}"]})
+        thing = world.thing(f"dev-other000{n:04x}", keys={"mac": [f"{block}:00:00:{n:02x}"]})
         if maker:
-            world.claim(id, "made_by", maker, grade="probable")
+            world.claim(thing, "made_by", maker, grade="probable")
     printer = world.thing("dev-printer00001", category="printer", keys={"asset_tag": ["P-1"]})
     world.claim(printer, "made_by", "hp", grade="possible")
     advised = world.thing("dev-advised00001", keys={"ip": ["10.9.9.9"]}, relation="connected")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nameplate.model.parties import Source
 from nameplate.model.restrictions import Restriction
 from nameplate.report.run import Run
 
@@ -57,9 +58,13 @@ class Catalogue:
         return Instrument(
             id=found.id, title=found.title, issuer=found.issuer, jurisdiction=found.jurisdiction,
             force=found.force.value, status=found.status, exceptions=found.exceptions,
-            source=f"{found.source.text} (read {found.source.date.isoformat()}, grade {found.source.grade.value})",
+            source=_cited(found.source),
             own=found.id in self.own,
         )  # fmt: skip
+
+
+def _cited(source: Source) -> str:
+    return f"{source.text} (read {source.date.isoformat()}, grade {source.grade.value})"
 
 
 def catalogue(knowledge: Knowledge, run: Run) -> Catalogue:

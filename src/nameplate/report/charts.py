@@ -76,12 +76,11 @@ _GRADE_PIECES = ("confirmed", "probable", "possible", "disputed", "untold")
 
 
 def label_chart(labels: Sequence[Row]) -> Bars:
-    """Label to maker, rebrands first, stacked by the grade of the maker."""
-    chosen = sorted(labels, key=lambda row: (not row["rebrand"], -row["things"], row["label"], row["maker"]))
+    """Label to maker, in the order given, stacked by the grade of the maker."""
     rows = [
         (f"{row['label_name'] or 'no label seen'} → {row['maker_name'] or 'maker not told'}",
          [(grade, row[grade]) for grade in _GRADE_PIECES], f"{row['things']:,}")
-        for row in chosen[:MOST_BARS]
+        for row in labels[:MOST_BARS]
     ]  # fmt: skip
     rebrands = sum(row["things"] for row in labels if row["rebrand"])
     says = f"{several(rebrands, 'thing')} carry one name and were made by another." if rebrands else (
@@ -138,5 +137,5 @@ def timeline(deadlines: Sequence[Row], on: date) -> Timeline | None:
         for number, (row, day, x) in enumerate(zip(dated[:MOST_BARS], days, place, strict=False))
     )  # fmt: skip
     late = sum(day < on for day in days)
-    says = f"{several(len(dated), 'dated duty').replace('dutys', 'duties')}, {late} of them past on {on.isoformat()}."
+    says = f"{several(len(dated), 'dated_duty')}, {late} of them past on {on.isoformat()}."
     return Timeline(40 + len(marks) * _ROW, round((on - start).days / span * 100, 2), marks, says)

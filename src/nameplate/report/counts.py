@@ -64,7 +64,7 @@ def makers(con: duckdb.DuckDBPyConnection) -> list[Row]:
 
 
 def labels(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Label against maker. An empty `label` = none was seen; an empty `maker` = it could not be told."""
+    """Label against maker, rebrands first. Empty `label` = none seen; empty `maker` = not told."""
     found = rows(
         con,
         f"""SELECT coalesce(label, '') AS label, coalesce(any_value(label_name), '') AS label_name,
@@ -74,8 +74,10 @@ def labels(con: duckdb.DuckDBPyConnection) -> list[Row]:
         ORDER BY things DESC, label, maker""",  # noqa: S608
     )
     for row in found:
-        row["rebrand"] = bool(row["label"] and row["maker"] and row["label"] != row["maker"])
-    return found
+        differ = bool(row["label"] and row["maker"] and row["label"] != row["maker"])
+        # A possible or disputed maker is no ground to say that a label hides one.
+        row["rebrand"] = differ and row["confirmed"] + row["probable"] > 0
+    return sorted(found, key=lambda row: not row["rebrand"])
 
 
 def restrictions(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[Row]:
@@ -94,9 +96,9 @@ def restrictions(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> list[R
     for row in found:
         cited = catalogue.instrument(row["restriction"])
         row.update(
-            ours=row["standing"] in ("binds", "adopted"), own=cited.own, title=cited.title, issuer=cited.issuer,
-            jurisdiction=cited.jurisdiction, force=cited.force, status=cited.status,
-            exceptions=cited.exceptions, source=cited.source,
+            ours=row["standing"] in ("binds", "adopted"), own=cited.own,
+            title=cited.title, issuer=cited.issuer, jurisdiction=cited.jurisdiction,
+            force=cited.force, status=cited.status, exceptions=cited.exceptions, source=cited.source,
         )  # fmt: skip
     return found
 

@@ -114,7 +114,7 @@ def _thing(folder: Path, thing: str, agency: str) -> Row:
 
 
 def _text(summary: Row, found: Row, thing: Row) -> Iterator[str]:
-    cited = next((r for r in summary["restrictions"] if r["restriction"] == found["restriction"]), {})
+    cited: Row = next((r for r in summary["restrictions"] if r["restriction"] == found["restriction"]), {})
     yield summary["marking"]
     yield ""
     name = f"{found['restriction']} {printable(cited.get('title', ''))}".strip()
@@ -155,7 +155,9 @@ def _about(thing: Row) -> Iterator[str]:
 
 
 def _steps(summary: Row, found: Row) -> Iterator[str]:
-    judged = next((j for j in summary["judgements"] if j["judgement"] == found["judgement"]), {"steps": []})
+    judged: Row = next(
+        (j for j in summary["judgements"] if j["judgement"] == found["judgement"]), {"steps": []}
+    )
     yield ""
     yield "How this was decided"
     for step in judged["steps"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nameplate.report.catalogue import Catalogue
 from nameplate.report.counts import rows
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _CAUGHT = """
 SELECT coalesce(nullif(t.category, ''), t.kind) AS noun, count(*) AS n
-FROM (SELECT DISTINCT agency, thing FROM report_findings WHERE {where}) JOIN report_things t USING (agency, thing)
+FROM (SELECT DISTINCT agency, thing FROM report_findings WHERE {where})
+JOIN report_things t USING (agency, thing)
 GROUP BY 1 ORDER BY n DESC, noun
 """
 _BY = """

@@ -1,4 +1,4 @@
-"""things.jsonl, findings.jsonl and problems.jsonl: one object a line, built in the engine, streamed in slices.
+"""things.jsonl, findings.jsonl and problems.jsonl: an object a line, built in the engine.
 
 The engine builds each line, because a million reasons as Python objects cost more than all the rest.
 A slice of `SLICE` rows is sorted and joined at a time, so memory does not grow with the estate.
@@ -43,7 +43,7 @@ _FINDING_LINES = f"""
 WITH wanted AS (
   SELECT f.* FROM findings f JOIN report_slices s USING (agency, finding) WHERE s.slice = ?),
 needed AS (
-  SELECT agency, finding, thing, CAST(unnest(CAST(needs::JSON AS INTEGER[])) AS INTEGER) AS claim FROM wanted),
+  SELECT agency, finding, thing, unnest(CAST(needs::JSON AS INTEGER[])) AS claim FROM wanted),
 reasons AS (
   SELECT x.agency, x.finding, to_json(list({_BECAUSE}, 'claim', c.kind || ':' || c.party)
     ORDER BY b.side DESC, b.decibans DESC, b.claim, b.n)) AS because

@@ -55,8 +55,8 @@ def write_page(
         "script": Markup(script),  # noqa: S704 - our own file
         "policy": _policy((style, print_style), script),
     }
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        _environment().get_template("index.html.j2").stream(context).dump(out)
+    page = _environment().get_template("index.html.j2").stream(context)
+    page.dump(str(path), encoding="utf-8")
 
 
 def _environment() -> Environment:
@@ -84,7 +84,7 @@ def _asset(name: str) -> str:
 
 
 def _marked(marking: str) -> str:
-    """Styles that print the marking in the margins of every page; every character that is not plain is escaped."""
+    """Styles that print the marking in the margins of every page, all but plain characters escaped."""
     text = "".join(c if c.isascii() and (c.isalnum() or c in " -") else f"\\{ord(c):x} " for c in marking)
     box = f'content: "{text}"; font: 700 9pt sans-serif;'
     return f"@page {{ @top-center {{ {box} }} @bottom-center {{ {box} }} }}"

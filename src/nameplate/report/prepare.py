@@ -46,11 +46,15 @@ def _fact(name: str) -> str:
     )
 
 
+def _key(name: str) -> str:
+    return f"array_to_string(CAST(t.keys::JSON->'{name}' AS VARCHAR[]), ' ') AS {name}"
+
+
 _THINGS = f"""
 CREATE OR REPLACE TEMP TABLE report_things AS
 SELECT t.agency, t.thing, t.kind, t.relation,
   {_fact("thing.category")} AS category, {_fact("site.id")} AS site,
-  {", ".join(f"array_to_string(CAST(t.keys::JSON->'{key}' AS VARCHAR[]), ' ') AS {key}" for key in _FIRST_KEYS)},
+  {", ".join(_key(key) for key in _FIRST_KEYS)},
   m.party AS maker, m.name AS maker_name, m.grade AS maker_grade, m.score AS maker_score,
   s.party AS label, s.name AS label_name, s.grade AS label_grade,
   r.name AS runs_name, r.grade AS runs_grade

@@ -46,15 +46,15 @@ _KNOWN: dict[str, Settling] = {
     "thing.kind": Settling("Is it a device, an app or a contract?", "A register's category column."),
     "thing.relation": Settling(
         "Is it owned, managed, leased or only connected?",
-        "A register's ownership column, or `relation` for its network in the estate file.",
+        "A register's ownership column, or “relation” for its network in the estate file.",
     ),
     "thing.purchased": Settling("When was it bought?", "A register's purchase date, or the order."),
     "thing.purpose": Settling(
-        "What is it used for?", "A register's purpose column, or `purpose` under [things] in the estate file."
+        "What is it used for?", "A register's purpose column, or “purpose” under [things] in the estate file."
     ),
     "thing.reaches": Settling(
         "Which networks does it reach?",
-        "`reaches` for its network in the estate file, from the network plan.",
+        "“reaches” for its network in the estate file, from the network plan.",
     ),
     "thing.status": Settling("Is it in use?", "A register's status column."),
     "site.id": Settling(
@@ -63,13 +63,13 @@ _KNOWN: dict[str, Settling] = {
     ),
     "site.sensitivity": Settling(
         "Is its site sensitive?",
-        "`sensitivity` for its site in the estate file, from whoever owns the site list.",
+        "“sensitivity” for its site in the estate file, from whoever owns the site list.",
     ),
     "organisation.jurisdiction": Settling(
-        "Under whose law is the organisation?", "`jurisdiction` under [organisation] in the estate file."
+        "Under whose law is the organisation?", "“jurisdiction” under [organisation] in the estate file."
     ),
     "organisation.classes": Settling(
-        "What kind of body is the organisation?", "`classes` under [organisation] in the estate file."
+        "What kind of body is the organisation?", "“classes” under [organisation] in the estate file."
     ),
 }
 

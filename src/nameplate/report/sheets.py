@@ -66,7 +66,8 @@ _ANSWER = f"""CASE
   ELSE {_cases("f.verdict", words.VERDICTS)} END"""
 
 _FIRST_REASON = """(SELECT arg_min(b.evidence || ', ' || b.place || ': ' || b.field || ' = ' || b."value",
-  (-b.decibans, b.claim, b.n)) FROM because b WHERE b.agency = f.agency AND b.thing = f.thing AND b.side = 'for'
+  (-b.decibans, b.claim, b.n))
+  FROM because b WHERE b.agency = f.agency AND b.thing = f.thing AND b.side = 'for'
   AND list_contains(CAST(f.needs::JSON AS INTEGER[]), b.claim))"""
 
 

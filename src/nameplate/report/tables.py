@@ -22,7 +22,7 @@ MOST_ROWS = 1_048_575
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, path: Path, *, run: Run) -> None:
-    """findings.csv. It begins with a byte order mark: without one, Excel reads UTF-8 as the local code page."""
+    """findings.csv. Its byte order mark keeps Excel from misreading UTF-8 as a local code page."""
     sheet = sheets.findings(run.marking)
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")

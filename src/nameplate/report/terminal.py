@@ -92,16 +92,8 @@ def render(summary: Row, width: int, colour: bool) -> str:
     paper.put(f"{summary['agency_name']}, on {summary['on']}{_known(summary)}", "dim")
     paper.put()
     paper.put(summary["headline"], {1: "bad", 3: "warn"}.get(summary["exit"], "good"))
-    for block in (_ours, _duties, _advice, _elsewhere, _labels, _open, _problems):
+    for block in (_ours, _duties, _advice, _elsewhere, _labels, _open, _problems, _circumstances):
         block(paper, summary)
-    paper.put()
-    paper.put(
-        f"Read: {several(summary['counts']['evidence'], 'file')}, {several(summary['counts']['things'], 'thing')}. "
-        f"MAC blocks: {summary['oui']['source']} of {summary['oui']['date']}"
-        + (f"; {several(summary['oui']['things_unmatched'], 'thing')} in no block of it." if
-           summary["oui"]["things_unmatched"] else "."),
-        "dim",
-    )  # fmt: skip
     return "\n".join(paper.lines) + "\n"
 
 
@@ -116,7 +108,8 @@ def _ours(paper: Paper, summary: Row) -> None:
     paper.heading("Our rules")
     for row in ours:
         standing = "our own decision" if row["own"] else STANDINGS[row["standing"]]
-        said = f"{row['applies']:,} apply · {row['cannot_tell']:,} cannot be told · {row['does_not_apply']:,} do not"
+        untold, clear = row["cannot_tell"], row["does_not_apply"]
+        said = f"{row['applies']:,} apply · {untold:,} cannot be told · {clear:,} do not"
         style = "bad" if row["applies"] else "warn" if row["cannot_tell"] else ""
         paper.row(f"{row['restriction']} ({standing})", said, style)
 
@@ -190,7 +183,8 @@ def _open(paper: Paper, summary: Row) -> None:
         return
     paper.heading("Could not be told, and what would settle it")
     for row in found[:MOST]:
-        paper.row(f"{row['asks']} ({row['things']:,})", row["settled_by"])
+        paper.put(f"{row['asks']} ({several(row['things'], 'thing')})", indent="  ")
+        paper.put(row["settled_by"], "dim", indent="    ")
     _rest(paper, len(found))
 
 
@@ -202,6 +196,16 @@ def _problems(paper: Paper, summary: Row) -> None:
     for row in summary["problems"][:MOST]:
         paper.row(f"{row['kind']} ({row['count']:,})", row["example"])
     _rest(paper, len(summary["problems"]))
+
+
+def _circumstances(paper: Paper, summary: Row) -> None:
+    counts, oui = summary["counts"], summary["oui"]
+    unmatched = several(oui["things_unmatched"], "thing")
+    paper.put()
+    paper.put(f"Read: {several(counts['evidence'], 'file')}, {several(counts['things'], 'thing')}.", "dim")
+    paper.put(
+        f"MAC blocks: {oui['source']} of {oui['date']}; {unmatched} not told for want of a block.", "dim"
+    )
 
 
 def _rest(paper: Paper, count: int) -> None:

@@ -47,8 +47,7 @@ ACTIONS = {
 _PLURALS = {
     "switch": "switches",
     "access_switch": "access switches",
-    "body": "bodies",
-    "battery": "batteries",
+    "dated_duty": "dated duties",
 }
 
 
