@@ -26,21 +26,6 @@ _MAX_MEM = 64 << 20
 _Key = tuple[str, str, bool]
 
 
-def compiled(pattern: str, *, ignore_case: bool = False) -> tuple[bytes, re2.Options]:
-    """A pattern as the engine takes it: UTF-8 bytes and options.
-
-    Raises:
-        re2.error: it is not RE2 syntax (no look-around, no back-references).
-    """
-    options = re2.Options()
-    options.max_mem = _MAX_MEM
-    options.case_sensitive = not ignore_case
-    options.log_errors = False
-    raw = pattern.encode("utf-8")
-    re2.compile(raw, options)
-    return raw, options
-
-
 def encoded(value: str) -> bytes:
     """A value as the engine reads it; a lone surrogate becomes `?`, so nothing can stop a match."""
     return value.encode("utf-8", "replace")
@@ -50,21 +35,48 @@ class PatternFilter:
     """Many patterns searched at once in one value.
 
     Args:
-        patterns: what `compiled` gave, in order. Numbers are positions in it.
+        patterns: (RE2 pattern, whether case is ignored); their numbers are positions in this sequence.
+
+    Attributes:
+        refused: numbers of patterns that are not RE2 syntax (look-around, back-references); never found.
     """
 
-    def __init__(self, patterns: Sequence[tuple[bytes, re2.Options]]) -> None:
-        self._filters: list[tuple[int, re2.Filter]] = []
+    def __init__(self, patterns: Sequence[tuple[str, bool]]) -> None:
+        self.refused: list[int] = []
+        self._filters: list[tuple[re2.Filter, list[int]]] = []
+        self._regexps: dict[int, re2._Regexp] = {}
         for start in range(0, len(patterns), CHUNK):
-            chunk = re2.Filter()
-            for raw, options in patterns[start : start + CHUNK]:
-                chunk.Add(raw, options)
-            chunk.Compile()
-            self._filters.append((start, chunk))
+            self._add(start, patterns[start : start + CHUNK])
 
     def matching(self, value: bytes) -> list[int]:
         """Numbers of the patterns found in `value`, ascending."""
-        return [start + n for start, chunk in self._filters for n in chunk.Match(value) or ()]
+        return [numbers[n] for chunk, numbers in self._filters for n in chunk.Match(value) or ()]
+
+    def regexp(self, number: int) -> re2._Regexp:
+        """The compiled pattern of a number that was not refused."""
+        return self._regexps[number]
+
+    def _add(self, start: int, patterns: Sequence[tuple[str, bool]]) -> None:
+        chunk, numbers = re2.Filter(), list[int]()
+        for number, (pattern, ignore_case) in enumerate(patterns, start):
+            try:
+                chunk.Add(pattern.encode("utf-8"), _options(ignore_case))
+            except re2.error:
+                self.refused.append(number)
+            else:
+                numbers.append(number)
+        if numbers:
+            chunk.Compile()
+            self._filters.append((chunk, numbers))
+            self._regexps.update((number, chunk.re(n)) for n, number in enumerate(numbers))
+
+
+def _options(ignore_case: bool) -> re2.Options:
+    options = re2.Options()
+    options.max_mem = _MAX_MEM
+    options.case_sensitive = not ignore_case
+    options.log_errors = False
+    return options
 
 
 class Matcher:
@@ -77,8 +89,8 @@ class Matcher:
         fields: fields any test speaks of; sightings of other fields need not be asked about.
 
     Raises:
-        ValueError: a fingerprint without any plain test would hold for every reply: refused.
-        re2.error: a pattern is not RE2 syntax.
+        ValueError: a fingerprint without any plain test would hold for every reply; or a pattern is not
+            RE2 syntax. Both are refused.
     """
 
     fields: frozenset[str]
@@ -123,12 +135,16 @@ class Matcher:
 
     def reply(self, fields: Mapping[str, Sequence[str]]) -> tuple[Fingerprint, ...]:
         """Fingerprints that hold for one reply, given its values by field."""
-        return self.matched(n for field, values in fields.items() for hit in self.hits(field, values) for n in hit)
+        return self.matched(
+            n for field, values in fields.items() for hit in self.hits(field, values) for n in hit
+        )
 
     def _number(self, test: Test) -> int:
         key = (test.field, test.pattern, test.ignore_case)
         return self._numbers.setdefault(key, len(self._numbers))
 
     def _of_field(self, keys: list[_Key]) -> tuple[list[int], PatternFilter]:
-        patterns = [compiled(pattern, ignore_case=ignore) for _, pattern, ignore in keys]
-        return [self._numbers[key] for key in keys], PatternFilter(patterns)
+        patterns = PatternFilter([(pattern, ignore_case) for _, pattern, ignore_case in keys])
+        if patterns.refused:
+            raise ValueError(f"{keys[patterns.refused[0]][1]!r} is not RE2 syntax.")
+        return [self._numbers[key] for key in keys], patterns

@@ -79,8 +79,11 @@ class Apps:
         }
 
     def match(self, domain: str) -> DomainMatch | None:
-        """The app whose domain this is or lies below; the longest wins. Labels are whole: `nottiktokv.com`
-        is not below `tiktokv.com`. Case and one trailing dot do not count; other scripts are compared as IDNA."""
+        """The app whose domain this is or lies below; the longest domain wins.
+
+        Labels are whole: `nottiktokv.com` is not below `tiktokv.com`. Case and one trailing dot do not
+        count; names in other scripts are compared as IDNA.
+        """
         labels = _ascii(domain).split(".")
         for start in range(len(labels)):
             found = self._domains.get(".".join(labels[start:]))

@@ -17,9 +17,9 @@ from nameplate.model.parties import Party, Tie, TieKind
 def check_parties(parties: Iterable[Party], report: Report) -> None:
     """Ids and names belong to one party each."""
     everyone = list(parties)
-    for party, count in sorted(Counter(p.id for p in everyone).items()):
+    for party_id, count in sorted(Counter(p.id for p in everyone).items()):
         if count > 1:
-            report.add(f'party "{party}"', "the id is used twice.", "Give one of them another id.")
+            report.add(f'party "{party_id}"', "the id is used twice.", "Give one of them another id.")
     owners: dict[str, str] = {}
     for party in everyone:
         for name in {normal(n) for n in (party.name, *party.names, *party.blocks)}:
@@ -40,12 +40,15 @@ def check_ties(ties: Iterable[Tie], parties: Mapping[str, Party], report: Report
     for tie in ties:
         for party in (tie.subject, tie.object):
             if party not in parties:
-                report.add(_called(tie), f'there is no party "{party}".', "Add the party or correct its id.")
+                where = f'tie "{tie.subject} {tie.kind.value} {tie.object}"'
+                report.add(where, f'there is no party "{party}".', "Add the party or correct its id.")
         if tie.kind is TieKind.BRAND_OF:
             parents.setdefault(tie.subject, set()).add(tie.object)
     for brand in sorted(parents):
         if brand in _above(brand, parents):
-            report.add(f'party "{brand}"', "it is a brand of itself, through its ties.", "Remove one brand_of tie.")
+            report.add(
+                f'party "{brand}"', "it is a brand of itself, through its ties.", "Remove one brand_of tie."
+            )
 
 
 def _above(brand: str, parents: Mapping[str, set[str]]) -> set[str]:
@@ -100,4 +103,6 @@ def check_apps(apps: Iterable[App], parties: Mapping[str, Party], report: Report
         for mark in marks:
             other = owners.setdefault(mark, app.id)
             if other != app.id or marks.count(mark) > 1:
-                report.add(where, f'the {mark[0]} "{mark[1]}" stands twice, also in "{other}".', "Keep it once.")
+                report.add(
+                    where, f'the {mark[0]} "{mark[1]}" stands twice, also in "{other}".', "Keep it once."
+                )

@@ -1,4 +1,4 @@
-"""One table of a knowledge file, read key by key; everything that is wrong with it is collected in plain words."""
+"""One table of a knowledge file, read key by key; all that is wrong is collected in plain words."""
 
 from __future__ import annotations
 
@@ -125,11 +125,16 @@ class Entry:
         if isinstance(value, str) and value in self._sources:
             return self._sources[value]
         if isinstance(value, str):
-            self.wrong(f'"source" names {value!r}, which is not under [sources].', "Add it there, or correct the name.")
+            self.wrong(
+                f'"source" names {value!r}, which is not under [sources].',
+                "Add it there, or correct the name.",
+            )
         elif isinstance(value, dict):
             return read_source(Entry(value, f"{self.where}, source", self.report))
         elif value is not None:
-            self.wrong('"source" is neither a name nor a table.', "Write { text = ..., date = ..., grade = ... }.")
+            self.wrong(
+                '"source" is neither a name nor a table.', "Write { text = ..., date = ..., grade = ... }."
+            )
         return Source("", _NO_DATE, SourceGrade.C)
 
     def tables(self, key: str, *, optional: bool = False) -> list[Entry]:

@@ -92,7 +92,9 @@ def _signal(entry: Entry) -> Signal:
         line=entry.text("line", optional=True),
     )
     if bool(signal.party) == bool(signal.capture):
-        entry.wrong("a signal names a party or captures a brand, one of the two.", 'Keep "party" or "capture".')
+        entry.wrong(
+            "a signal names a party or captures a brand, one of the two.", 'Keep "party" or "capture".'
+        )
     entry.close()
     return signal
 
@@ -118,4 +120,6 @@ def _tables(entry: Entry) -> Mapping[str, object]:
 
 def _known_field(entry: Entry, field: str) -> None:
     if field and field not in FIELDS:
-        entry.wrong(f'"{field}" is no field of the vocabulary.', "See model/fields.py for the words readers use.")
+        entry.wrong(
+            f'"{field}" is no field of the vocabulary.', "See model/fields.py for the words readers use."
+        )

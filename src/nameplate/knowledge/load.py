@@ -125,7 +125,9 @@ def _pack(root: Traversable, report: Report) -> _Pack:
             tuple(t for m in makers for t in m.ties),
             tuple(t for m in makers for t in m.traps),
         ),
-        _all(read_fingerprints(text, name=name, report=report) for name, text in _texts(root, "fingerprints")),
+        _all(
+            read_fingerprints(text, name=name, report=report) for name, text in _texts(root, "fingerprints")
+        ),
         _all(read_apps(text, name=name, report=report) for name, text in _texts(root, "apps")),
     )
 
@@ -149,7 +151,9 @@ def _text(file: Traversable) -> str:
 
 def _folder(pack: Path, report: Report) -> Path:
     if not pack.is_dir():
-        report.add(str(pack), "there is no such folder.", "Name a folder with makers, fingerprints or apps in it.")
+        report.add(
+            str(pack), "there is no such folder.", "Name a folder with makers, fingerprints or apps in it."
+        )
     return pack
 
 

@@ -97,7 +97,9 @@ def _tie(entry: Entry) -> Tie:
         note=entry.text("note", optional=True),
     )
     if tie.start and tie.end and tie.end <= tie.start:
-        entry.wrong("it ends before it starts.", '"start" is the first day it held, "end" the first day it did not.')
+        entry.wrong(
+            "it ends before it starts.", '"start" is the first day it held, "end" the first day it did not.'
+        )
     if tie.subject == tie.object:
         entry.wrong("it ties a party to itself.", "Correct the subject or the object.")
     entry.close()

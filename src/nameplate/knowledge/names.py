@@ -14,10 +14,11 @@ _PARTS = re.compile(r"[^\W_]+")
 _LEGAL_FORMS = tuple(
     tuple(form.split())
     for form in (
-        "co ltd", "co limited", "co inc", "company limited", "company ltd", "corporation limited", "private limited",
-        "pvt ltd", "pte ltd", "pty ltd", "sdn bhd", "gmbh co kg", "s r l", "s p a", "s a", "s l u", "l l c",
-        "ltd", "limited", "inc", "incorporated", "corp", "corporation", "company", "co", "llc", "gmbh", "ag", "ab", "kg",
-        "bv", "nv", "sa", "srl", "spa", "oy", "as", "kk", "plc",
+        "co ltd", "co limited", "co inc", "company limited", "company ltd", "corporation limited",
+        "private limited", "pvt ltd", "pte ltd", "pty ltd", "sdn bhd", "gmbh co kg",
+        "s r l", "s p a", "s a", "s l u", "l l c",
+        "ltd", "limited", "inc", "incorporated", "corp", "corporation", "company", "co", "llc", "gmbh",
+        "ag", "ab", "kg", "bv", "nv", "sa", "srl", "spa", "oy", "as", "kk", "plc",
     )
 )  # fmt: skip
 _TRADEMARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)", re.IGNORECASE)
@@ -109,4 +110,6 @@ class Names:
         return None
 
     def _follows(self, token: str) -> bool:
-        return any(c.isdigit() for c in token) or any(w in self._goods for w in _PARTS.findall(token.casefold()))
+        return any(c.isdigit() for c in token) or any(
+            w in self._goods for w in _PARTS.findall(token.casefold())
+        )

@@ -1,4 +1,4 @@
-"""Who bought the block a MAC comes from. The holder is no maker: module makers and rebranders hold blocks too.
+"""Who bought the block a MAC comes from: no maker as such, module makers and rebranders hold blocks too.
 
 The shipped table is the data file of the `aiooui` package (24-bit blocks, MA-L, only); its version is
 pinned and its date and licence stand in `data/registries/oui.toml`, because an old table cannot say "not
@@ -130,9 +130,8 @@ def _installed(version: str) -> Mapping[str, str]:
     try:
         package = metadata.distribution("aiooui")
         if package.version != version:
-            raise KnowledgeError([
-                f"The MAC block table is aiooui {package.version}, but its date is known for {version} only. {todo}"
-            ])  # fmt: skip
+            found = f"The MAC block table is aiooui {package.version}"
+            raise KnowledgeError([f"{found}, but its date is known for {version} only. {todo}"])
         return _Packed(Path(str(package.locate_file("aiooui/oui.data"))).read_bytes())
     except (metadata.PackageNotFoundError, OSError, ValueError, struct.error) as error:
         if isinstance(error, KnowledgeError):
@@ -167,7 +166,10 @@ def from_ieee_csv(path: Path) -> OuiTable:
         raise KnowledgeError(problems)
     day = datetime.fromtimestamp(max(file.stat().st_mtime for file in files), UTC).date()
     names = ", ".join(file.name for file in files)
-    stale = f"Blocks assigned after {day.isoformat()} are not in it: an unknown block never proves who did not make a device."
+    stale = (
+        f"Blocks assigned after {day.isoformat()} are not in it: "
+        "an unknown block never proves who did not make a device."
+    )
     return OuiTable(day, f"IEEE listing {names}, dated by the file: {day.isoformat()}", stale, blocks)
 
 
