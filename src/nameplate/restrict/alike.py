@@ -1,0 +1,99 @@
+"""Which facts and claims all instruments answer alike, so that each kind of thing is judged once.
+
+A fact's values are replaced by the least stated value to which every instrument gives the same answers: ten
+years of purchase dates become a handful. The steps of a judgement quote no such value, so the judgement
+of one is word for word the judgement of all. Nothing is lost: a thing keeps its own facts in `things`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
+
+from nameplate.model.restrictions import Condition, Restriction
+from nameplate.restrict.exceptions import FACT as EXCEPTIONS
+from nameplate.restrict.exceptions import exception_of
+from nameplate.restrict.predicates import PREDICATES, in_
+from nameplate.restrict.subjects import CATEGORY, Reach, Said, relevant, stranger
+
+Values = tuple[str, ...]
+Probe = Callable[[Values], Hashable]
+
+LABEL = "label:"
+"""Stands for every party that is in no list and named by no instrument."""
+
+
+def conditions(restriction: Restriction) -> list[Condition]:
+    """Its conditions on things and sites."""
+    own = [*restriction.scope, *(c for duty in restriction.duties for c in duty.when)]
+    return [c for c in own if c.fact.startswith(("thing.", "site."))]
+
+
+def facts_of(restriction: Restriction) -> list[str]:
+    """Names of the facts of things and sites that can change its answer, sorted."""
+    names = {c.fact for c in conditions(restriction)} | {EXCEPTIONS}
+    if restriction.subject.categories:
+        names.add(CATEGORY)
+    return sorted(names)
+
+
+def probes(restrictions: Iterable[Restriction], on: date) -> dict[str, list[Probe]]:
+    """Fact -> everything any instrument asks of it."""
+    out: defaultdict[str, list[Probe]] = defaultdict(list)
+    for restriction in restrictions:
+        for condition in conditions(restriction):
+            out[condition.fact].append(_asks(condition))
+        if restriction.subject.categories:
+            out[CATEGORY].append(_is_kind(restriction.subject.categories))
+        out[EXCEPTIONS].append(_is_excepted(restriction.id, on))
+    return dict(out)
+
+
+def collapse(stated: Iterable[str], asked: Sequence[Probe]) -> dict[str, str]:
+    """Each distinct stated value (JSON) -> the least one that answers all probes alike; "" states nothing."""
+    least: dict[Hashable, str] = {}
+    keys = {}
+    for value in sorted(stated):
+        values = values_of(value)
+        keys[value] = tuple(probe(values) for probe in asked) if values else None
+        least.setdefault(keys[value], value if values else "")
+    return {value: least[key] for value, key in keys.items()}
+
+
+def values_of(stated: str) -> Values:
+    """The values of a fact as it stands in `things.facts`: a JSON array of texts, or one text."""
+    if not stated:
+        return ()
+    read = json.loads(stated)
+    items = read if isinstance(read, list) else [read]
+    return tuple(str(item) for item in items if item is not None and str(item).strip())
+
+
+def project(restriction: Restriction, reached: Reach, said: Sequence[Said]) -> Mapping[int, int]:
+    """Number of a claim -> number of the claim that stands for it under this instrument.
+
+    Claims that cannot bear on it are absent; all other makers of one grade are one.
+    """
+    out = {}
+    others: dict[Hashable, int] = {}
+    for number, claim in enumerate(said):
+        if stranger(restriction.subject, reached, claim):
+            out[number] = others.setdefault((claim.kind, claim.grade), number)
+        elif relevant(restriction.subject, reached, claim):
+            out[number] = number
+    return out
+
+
+def _asks(condition: Condition) -> Probe:
+    predicate = PREDICATES[condition.op]
+    return lambda values: predicate(values, condition.values)
+
+
+def _is_kind(categories: Values) -> Probe:
+    return lambda values: in_(values, categories)
+
+
+def _is_excepted(restriction: str, on: date) -> Probe:
+    return lambda values: exception_of(restriction, {EXCEPTIONS: values}, on)
