@@ -106,11 +106,9 @@ def test_an_interval_never_leaves_its_hour_and_no_time_is_lost(asked: list[tuple
     for row in rows:
         assert row["seen_from"].replace(minute=0, second=0) == row["seen_to"].replace(minute=0, second=0)
     for n, s in asked:
-        when = datetime.fromtimestamp(T + s, None).astimezone(tz=None)
         stamp = (T + s) * 1_000_000
-        assert any(
-            r["value"] == f"n{n}.example" and _us(r["seen_from"]) <= stamp <= _us(r["seen_to"]) for r in rows
-        ), when
+        same = [r for r in rows if r["value"] == f"n{n}.example"]
+        assert any(_us(r["seen_from"]) <= stamp <= _us(r["seen_to"]) for r in same)
 
 
 def _us(when: object) -> int:
@@ -130,9 +128,8 @@ DHCP = ["ts", "mac", "host_name", "client_fqdn", "assigned_addr", "lease_time", 
 
 
 def test_a_lease_holds_until_its_end() -> None:
-    told = read(
-        READER, tsv("dhcp", DHCP, [f"{T}.0", "44:47:cc:37:ce:81", "cam", "cam.x", "10.1.4.20", "3600.0", "-"])
-    )
+    row = [f"{T}.0", "44:47:cc:37:ce:81", "cam", "cam.x", "10.1.4.20", "3600.0", "-"]
+    told = read(READER, tsv("dhcp", DHCP, row))
     assert told.about(5) == {
         "mac": "44:47:cc:37:ce:81", "ip": "10.1.4.20", "dhcp.hostname": "cam", "dhcp.fqdn": "cam.x",
     }  # fmt: skip
@@ -167,10 +164,8 @@ def test_certificates_join_their_servers_in_either_order(order: int) -> None:
 
 def test_the_join_is_bounded_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zeek, "CERTIFICATES", 2)
-    told = read(
-        READER,
-        b"".join(ssl_row(f"10.0.0.{n}", [f"c{n}"]) for n in (3, 4, 5)) + cert("c3", "a") + cert("c5", "b"),
-    )
+    servers = b"".join(ssl_row(f"10.0.0.{n}", [f"c{n}"]) for n in (3, 4, 5))
+    told = read(READER, servers + cert("c3", "a") + cert("c5", "b"))
     assert subject_of(told, "tls.subject") == [("10.0.0.5", "b")]
     told = read(READER, b"".join(cert(f"c{n}", "s") for n in (3, 4, 5)) + ssl_row("10.0.0.3", ["c3"]))
     assert told.values("tls.subject") == []
@@ -203,29 +198,31 @@ def test_shippers_rename_columns_and_write_times_otherwise() -> None:
 
 
 def test_another_header_rules_what_follows_it() -> None:
-    comma = b"#separator \\x2c\n#unset_field,NA\n#path,dns\n#fields,ts,id.orig_h,query\n1795165200,10.0.0.7,b.example\n1795165200,10.0.0.7,NA\n"
+    comma = b"#separator \\x2c\n#unset_field,NA\n#path,dns\n#fields,ts,id.orig_h,query\n"
+    comma += b"1795165200,10.0.0.7,b.example\n1795165200,10.0.0.7,NA\n"
     told = read(READER, tsv("dns", ["ts", "query", "id.orig_h"], [str(T), "a.example", "10.0.0.8"]) + comma)
     assert subject_of(told, "dns.query") == [("10.0.0.8", "a.example"), ("10.0.0.7", "b.example")]
     assert not told.problems
 
 
 def test_escapes_are_the_bytes_they_stand_for() -> None:
-    told = read(
-        READER, tsv("http", ["ts", "id.orig_h", "user_agent"], [str(T), "10.0.0.8", r"K\xc4\x81kano\x2d\xff"])
-    )
-    assert told.values("http.user_agent") == ["Kākano-ÿ"] or told.values("http.user_agent") == [
-        "KÄ\x81kano-ÿ"
-    ]
+    columns = ["ts", "id.orig_h", "user_agent"]
+    pairs = {r"K\xc4\x81kano": "Kākano", r"a\x09b": "a\tb", r"\xe9t\xe9": "été", r"\x2d": "-"}
+    for written, meant in pairs.items():
+        (r"K\xc4\x81kano", "Kākano"),
+        (r"a\x09b", "a\tb"),
+        (r"\xe9t\xe9", "été"),
+        (r"\x2d", "-"),
+    ):
+        told = read(READER, tsv("http", columns, [str(T), "10.0.0.8", written]))
+        assert told.values("http.user_agent") == [meant]
 
 
 def test_damage_costs_its_line_only() -> None:
     told = read_file(READER, SAMPLES / "zeek" / "damaged.log")
     assert told.values("dns.query") == ["one.example.org", "two.example.org"]
-    assert [(p.kind, p.place) for p in told.problems] == [
-        ("not-understood", "line 2"),
-        ("not-understood", "line 4"),
-    ]
-    assert JOINED.splitlines()[8] in JOINED
+    assert told.kinds() == ["not-understood"] * 2
+    assert [p.place for p in told.problems] == ["line 2", "line 4"]
     short = read(READER, JOINED + b"1795165200\tCx")
     assert short.facts() == read(READER, JOINED).facts()
     assert short.problems[0].message == "The row has 2 cells; its header has 11."
@@ -233,9 +230,8 @@ def test_damage_costs_its_line_only() -> None:
 
 
 def test_other_zeek_logs_are_told_once() -> None:
-    told = read(
-        READER, json_line(name="weird_one", _path="weird") * 3 + json_line(query="a.example", qclass=1)
-    )
+    weird = json_line(name="weird_one", _path="weird")
+    told = read(READER, weird * 3 + json_line(query="a.example", qclass=1))
     assert [(p.kind, p.place) for p in told.problems] == [("other-log", "line 1")]
     assert told.values("dns.query") == ["a.example"]
     assert READER.recognises(json_line(name="x"), "x") == 60
@@ -256,7 +252,7 @@ def test_gzip_says_the_same_without_offsets() -> None:
 
 def test_a_gzip_cut_anywhere_keeps_what_came_before() -> None:
     packed = gzip.compress(JOINED)
-    counts = [len(read(READER, packed[:end])) for end in ()] or []
+    counts = []
     for end in range(len(packed) - 1, 20, -37):
         told = read(READER, packed[:end])
         assert "truncated" in told.kinds()
@@ -276,7 +272,7 @@ def test_damage_inside_a_gzip_is_told() -> None:
 
 def test_a_gzip_bomb_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain, "ALWAYS_ALLOWED", 1 << 20)
-    told = read(READER, gzip.compress(JOINED + b"\n" * (40 << 20)))
+    told = read(READER, gzip.compress(JOINED + b" " * (40 << 20)))
     assert "bomb" in told.kinds()
 
 
@@ -291,22 +287,23 @@ def test_a_line_without_an_end_is_not_held() -> None:
 # recognition
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"", b"{", b"{}", b'{"ts": 1}', b"[1]", b"#fields\tindicator\tindicator_type\n", b"\xd4\xc3\xb2\xa1" + b"\0" * 40,
-        b'nameplate = "estate/1"\n', b"Name,IP\n", b'<?xml version="1.0"?><nmaprun/>', b"lease 10.0.0.1 {\n}\n",
-        b'{"ip_str":"10.0.0.1","port":80}', b'{"ts":1,"event_type":"dns","src_ip":"10.0.0.1"}', b"\x1f\x8bjunk",
-    ],
-)  # fmt: skip
+NOT_MINE = [
+    b"", b"{", b"{}", b'{"ts": 1}', b"[1]", b"#fields\tindicator\tindicator_type\n",
+    b"\xd4\xc3\xb2\xa1" + b"\0" * 40, b'nameplate = "estate/1"\n', b"Name,IP\n",
+    b'<?xml version="1.0"?><nmaprun/>', b"lease 10.0.0.1 {\n}\n", b'{"ip_str":"10.0.0.1","port":80}',
+    b'{"ts":1,"event_type":"dns","src_ip":"10.0.0.1"}', b"\x1f\x8bjunk",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", NOT_MINE)
 def test_other_formats_are_left_alone(head: bytes) -> None:
     assert READER.recognises(head, "dns.log.gz") == 0
 
 
-@given(
-    st.binary(max_size=300),
-    st.sampled_from([b"", b"#separator \\x09\n#path\tdns\n#fields\tts\tquery\tid.orig_h\n", b"{"]),
-)
+STARTS = [b"", b"#separator \\x09\n#path\tdns\n#fields\tts\tquery\tid.orig_h\n", b"{"]
+
+
+@given(st.binary(max_size=300), st.sampled_from(STARTS))
 def test_junk_ends_in_problems(junk: bytes, start: bytes) -> None:
     READER.recognises(start + junk, "x")
     read(READER, start + junk)
@@ -318,7 +315,8 @@ CELLS = st.recursive(
     max_leaves=5,
 )
 NAMES = ["ts", "id", "id.orig_h", "id.resp_h", "query", "server_name", "subject", "cert_chain_fuids", "uri",
-         "status_code", "mac", "assigned_addr", "lease_time", "conn_state", "resp_bytes", "certificate.subject",
+         "status_code", "mac", "assigned_addr", "lease_time", "conn_state", "resp_bytes",
+         "certificate.subject",
          "san.dns", "fingerprint", "user_agent", "server_addr"]  # fmt: skip
 
 
@@ -328,6 +326,9 @@ def test_any_cell_may_be_of_any_type(kind: str, cells: dict[str, object]) -> Non
 
 
 # the outside corpus: counts equal the files' own
+
+
+UNANSWERED = ("S0", "REJ", "SH", "SHR", "RSTOS0", "RSTRH")
 
 
 def lines_of(path: Path) -> list[dict[str, object]]:
@@ -343,7 +344,7 @@ def lines_of(path: Path) -> list[dict[str, object]]:
         ("ssl.log", "tls.subject", ("id.resp_h", "subject", "issuer"), lambda r: "subject" in r),
         ("http.log", "http.user_agent", ("id.orig_h", "user_agent"), lambda r: "user_agent" in r),
         ("conn.log", "link.server", ("id.orig_h", "id.resp_h"),
-         lambda r: r.get("resp_bytes", 0) > 0 and r["conn_state"] not in ("S0", "REJ", "SH", "SHR", "RSTOS0", "RSTRH")),
+         lambda r: r.get("resp_bytes", 0) > 0 and r["conn_state"] not in UNANSWERED),
     ],
 )  # fmt: skip
 def test_corpus_counts(corpus: Path, name: str, field: str, key: tuple[str, ...], keep: object) -> None:
@@ -359,19 +360,29 @@ def test_corpus_counts(corpus: Path, name: str, field: str, key: tuple[str, ...]
 def test_corpus_truncated_gzip(corpus: Path) -> None:
     """The reference is Python's own gzip reading the same broken file byte by byte."""
     path = corpus / "zeek" / "http.log.corrupt.gz"
-    text = b""
-    with gzip.open(path) as file, pytest.raises(EOFError):
-        while chunk := file.read1(1):
-            text += chunk
-    rows = [r.split("\t") for r in text.decode().splitlines() if not r.startswith("#")]
-    whole = [r for r in rows if len(r) == 27 and r[12] not in ("-", "(empty)")]
+    text = _as_far_as_it_goes(path)
+    header = next(line for line in text.splitlines() if line.startswith("#fields")).split("\t")[1:]
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    whole = [dict(zip(header, row, strict=True)) for row in rows if len(row) == len(header)]
+    agents = {
+        (row["id.orig_h"], row["user_agent"], int(float(row["ts"]) // HOUR))
+        for row in whole
+        if row["user_agent"] != "-"
+    }
     told = read_file(READER, path)
     assert "truncated" in told.kinds()
-    assert (
-        len(told.values("http.user_agent"))
-        == len({(r[2], r[12], int(float(r[0]) // HOUR)) for r in whole})
-        > 0
-    )
+    assert len(told.values("http.user_agent")) == len(agents) > 0
+
+
+def _as_far_as_it_goes(path: Path) -> str:
+    text = b""
+    with gzip.open(path) as file:
+        try:
+            while chunk := file.read1(1):
+                text += chunk
+        except EOFError:
+            return text.decode()
+    raise AssertionError("the corpus file is no longer truncated")
 
 
 @pytest.mark.corpus
