@@ -53,6 +53,7 @@ dhcp.server           text   this subject answered as a DHCP server
 lease.hostname        text   host name in a lease file
 lease.vendor_class    text   vendor class in a lease file
 lease.state           text   binding state in a lease file
+lease.client_id       text   client identifier or DUID in a lease file, hex
 dns.query             domain name this subject asked for
 mdns.service          text   service type announced
 mdns.instance         text   instance name announced
