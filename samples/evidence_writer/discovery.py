@@ -53,10 +53,12 @@ def sadp(host: Host, plate: Plate) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\r\n<ProbeMatch>{body}\r\n</ProbeMatch>\r\n'.encode()
 
 
-def sadp_frame(host: Host, counter: int) -> bytes:
-    """The layer-2 SADP payload of an 0x8033 frame: 14-byte header, then MAC and address."""
-    head = struct.pack(">BIBBHBI", 0x21, counter, 0x03, 0x00, 0x0000, 0x06, 0)
-    return head + mac(host.mac) + address(host.ip)
+def sadp_frame(host: Host, plate: Plate, counter: int) -> bytes:
+    """The answer of an 0x8033 frame to an inquiry: 38 bytes of header, then fields of plain text."""
+    head = b"\x21\x02\x01\x42" + struct.pack(">I", counter) + b"\x06\x04\x04\0\0\0"
+    ends = mac(host.mac) + address(host.ip) + b"\xff" * 6 + b"\0" * 8
+    fields = ((plate.serial, 48), ("", 16), (plate.firmware, 48), ("V7.3 build 210903", 48))
+    return head + ends + b"".join(text.encode().ljust(size, b"\0") for text, size in fields)
 
 
 def dhip(host: Host, plate: Plate) -> bytes:

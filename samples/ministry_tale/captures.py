@@ -38,7 +38,8 @@ def _hikvision_family(wire: Wire) -> None:
     ):
         wire.arp(host, d.VIDEO_SERVER)
         _sadp(wire, host, plate)
-    wire.frame(d.HIKVISION_DOME.mac, "ff:ff:ff:ff:ff:ff", 0x8033, say.sadp_frame(d.HIKVISION_DOME, 0x2A91))
+    bare = say.sadp_frame(d.HIKVISION_DOME, d.HIKVISION_DOME_PLATE, 0x2A91)
+    wire.frame(d.HIKVISION_DOME.mac, "ff:ff:ff:ff:ff:ff", 0x8033, bare)
     wire.talk(d.VIDEO_SERVER, d.HIKVISION_DOME, 80, turns=[
         (web.request("GET /ISAPI/System/deviceInfo HTTP/1.1", "Host: 10.1.4.20"),
          web.answer("HTTP/1.1 401 Unauthorized", "Server: Hikvision-Webs",

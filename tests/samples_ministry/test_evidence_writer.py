@@ -111,8 +111,12 @@ def test_a_dhdiscover_reply_has_its_parts_where_they_belong() -> None:
     assert len(reply) == 0x78 + second + third
 
 
-def test_a_layer_two_sadp_frame_has_a_header_of_fourteen_bytes() -> None:
-    assert discovery.sadp_frame(SERVER, 7)[14:20] == frames.mac(SERVER.mac)
+def test_a_layer_two_sadp_frame_has_a_header_of_38_bytes() -> None:
+    frame = discovery.sadp_frame(SERVER, PLATE, 7)
+    assert frame[:3] == b"\x21\x02\x01"
+    assert frame[14:24] == frames.mac(SERVER.mac) + frames.address(SERVER.ip)
+    assert frame[38:53] == PLATE.serial.encode()
+    assert len(frame) == 38 + 160
 
 
 @given(st.from_regex(r"[a-z]{1,10}(\.[a-z]{1,10}){1,3}", fullmatch=True))
