@@ -1,0 +1,1 @@
+"""One module per protocol; `table.py` lists them all."""
