@@ -83,18 +83,18 @@ class RecogMatcher:
     def matching(self, text: str) -> list[int]:
         """Positions of all fingerprints that match, ascending."""
         found = self._filter.matching(encoded(text))
-        return sorted(found + [n for n in self._slow if self._groups(n, text) is not None])
+        return sorted(found + [n for n in self._slow if self.groups(n, text) is not None])
 
     def first(self, text: str) -> Answer | None:
         """The first fingerprint of the file that matches, with its attributes."""
         for number in self.matching(text):
-            groups = self._groups(number, text)
+            groups = self.groups(number, text)
             if groups is not None:
                 fingerprint = self._file.fingerprints[number]
                 return Answer(number, fingerprint, attributes(fingerprint.params, groups))
         return None
 
-    def _groups(self, number: int, text: str) -> list[str | None] | None:
+    def groups(self, number: int, text: str) -> list[str | None] | None:
         """The whole match and its groups; None when there is no match."""
         if number in self._slow:
             match = self._slow[number].search(text[:LONGEST_FALLBACK])
@@ -154,9 +154,9 @@ def _failures(file: RecogFile, matcher: RecogMatcher) -> list[Failure]:
                 out.append(wrong)
                 continue
             for name, expected in example.attributes.items():  # 4
-                got = answer.attributes.get(name, "nothing")
+                got = answer.attributes.get(name)
                 if got != expected:
-                    said = f"{name}={expected!r}"
-                    out.append(Failure(file.name, fingerprint.description, example.text, said, f"{got!r}"))
+                    said, instead = f"{name}={expected!r}", "nothing" if got is None else repr(got)
+                    out.append(Failure(file.name, fingerprint.description, example.text, said, instead))
                     break
     return out
