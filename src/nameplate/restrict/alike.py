@@ -16,7 +16,7 @@ from nameplate.model.restrictions import Condition, Restriction
 from nameplate.restrict.exceptions import FACT as EXCEPTIONS
 from nameplate.restrict.exceptions import exception_of
 from nameplate.restrict.predicates import PREDICATES, in_
-from nameplate.restrict.subjects import CATEGORY, Reach, Said, relevant, stranger
+from nameplate.restrict.subjects import CATEGORY, Found, Reach, Said, by_claims, relevant, stranger
 
 Values = tuple[str, ...]
 Probe = Callable[[Values], Hashable]
@@ -71,10 +71,33 @@ def values_of(stated: str) -> Values:
     return tuple(str(item) for item in items if item is not None and str(item).strip())
 
 
-def project(restriction: Restriction, reached: Reach, said: Sequence[Said]) -> Mapping[int, int]:
-    """Number of a claim -> number of the claim that stands for it under this instrument.
+def project(
+    restriction: Restriction, reached: Reach, said: Sequence[Said], *, signatures: Mapping[str, Sequence[int]]
+) -> dict[str, str]:
+    """Signature of a thing's claims -> the least list of claims that says the same under this instrument.
 
-    Claims that cannot bear on it are absent; all other makers of one grade are one.
+    Args:
+        restriction, reached: the instrument, and whom its subject reaches on the date.
+        said: all distinct claims; their numbers are their places.
+        signatures: signature -> numbers of its claims.
+    """
+    stands_for = _standing_for(restriction, reached, said)
+    bearing = {
+        sig: tuple(sorted({stands_for[n] for n in numbers if n in stands_for}))
+        for sig, numbers in signatures.items()
+    }
+    least: dict[Found, tuple[int, ...]] = {}
+    same: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for numbers in sorted(set(bearing.values())):
+        found = by_claims(restriction.subject, reached, [said[n] for n in numbers])
+        same[numbers] = least.setdefault(found, numbers)
+    return {sig: ",".join(map(str, same[numbers])) for sig, numbers in bearing.items()}
+
+
+def _standing_for(restriction: Restriction, reached: Reach, said: Sequence[Said]) -> dict[int, int]:
+    """Number of a claim -> number of the claim that stands for it: all other makers of one grade are one.
+
+    Claims that cannot bear on the instrument are absent.
     """
     out = {}
     others: dict[Hashable, int] = {}

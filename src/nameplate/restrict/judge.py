@@ -71,9 +71,8 @@ def weigh(restriction: Restriction, asked: Question, *, reached: Reach) -> Weigh
     stand = standing_of(restriction, asked)
     # 3
     found = is_subject(restriction.subject, reached, asked.claims, facts=asked.facts)
-    subject = _Answer(
-        Step(3, restriction.subject.says, found.truth, found.because), found.truth, found.missing
-    )
+    asks = f"Is it what is restricted: {restriction.subject.says}?"
+    subject = _Answer(Step(3, asks, found.truth, found.because), found.truth, found.missing)
     # 4
     facts = replace(asked, facts={**asked.facts, CAUGHT_AS: found.named} if found.named else asked.facts)
     scope = [_condition(4, condition, facts) for condition in restriction.scope]
@@ -157,19 +156,20 @@ def _condition(number: int, condition: Condition, asked: Question) -> _Answer:
         else f"{condition.fact} is not stated.",
     }[truth]
     missing = (condition.fact,) if truth is Truth.UNKNOWN else ()
-    return _Answer(Step(number, f"{condition.says}?", truth, because), truth, missing)
+    return _Answer(Step(number, f"Does this hold: {condition.says}?", truth, because), truth, missing)
 
 
 def _falls(duty: Duty, asked: Question) -> _Answer:
     """Whether a duty falls on the thing: it exists on the date, and each of its own conditions holds."""
     if duty.start and asked.on < duty.start:
         because = f"Not before {duty.start}."
-        return _Answer(Step(4, f"Duty to {_plain(duty.action)}?", Truth.NO, because), Truth.NO)
+        return _Answer(Step(4, _plain(duty.action), Truth.NO, because), Truth.NO)
     parts = [_condition(4, condition, asked) for condition in duty.when]
     truth = all_of(part.truth for part in parts)
-    because = " ".join(f"{part.step.question} {part.truth}: {part.step.because}" for part in parts)
+    says = zip(duty.when, parts, strict=True)
+    because = " ".join(f"{c.says}: {part.truth}, {part.step.because}" for c, part in says)
     missing = tuple(name for part in parts for name in part.missing)
-    step = Step(4, f"Duty to {_plain(duty.action)}?", truth, because or "It has no condition of its own.")
+    step = Step(4, _plain(duty.action), truth, because or "no condition of its own")
     return _Answer(step, truth, missing if truth is Truth.UNKNOWN else ())
 
 
@@ -182,7 +182,9 @@ def _any_duty(duties: list[tuple[Duty, _Answer]]) -> Iterator[_Answer]:
         answers = [answer for _, answer in duties]
         truth = any_of(answer.truth for answer in answers)
         missing = tuple(name for a in answers if a.truth is Truth.UNKNOWN for name in a.missing)
-        because = " ".join(f"{a.step.question} {a.truth}. {a.step.because}" for a in answers)
+        because = " ".join(
+            f"{a.step.question.capitalize()}: {a.truth} ({a.step.because.rstrip('.')})" for a in answers
+        )
         step = Step(4, "At least one of its duties falls on the thing?", truth, because)
         yield _Answer(step, truth, missing if truth is Truth.UNKNOWN else ())
 

@@ -15,6 +15,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from nameplate.model.restrictions import Condition
 from nameplate.restrict.logic import Truth, negate
@@ -80,6 +81,7 @@ PREDICATES: Mapping[str, Predicate] = {
 """Name in a restriction file -> predicate."""
 
 
+@lru_cache(maxsize=65536)
 def slug(value: str) -> str:
     """How words are compared: lower case, one underscore for spaces and hyphens."""
     return re.sub(r"[\s\-_]+", "_", value.strip().casefold())

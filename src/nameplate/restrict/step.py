@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from nameplate.model.estate import Estate
 from nameplate.model.restrictions import Judgement, Obligation, Restriction
 from nameplate.model.terms import ClaimKind, Grade, Verdict
 from nameplate.parties.walk import Ties
-from nameplate.restrict.alike import LABEL, collapse, facts_of, probes, project, values_of
+from nameplate.restrict.alike import LABEL, Probe, collapse, facts_of, probes, project, values_of
 from nameplate.restrict.exceptions import exception_of
 from nameplate.restrict.judge import weigh
 from nameplate.restrict.question import Question
@@ -71,7 +71,7 @@ def judge(
     run = _Run(con, Ties(knowledge.parties, knowledge.ties), estate, on, known)
     _number_claims(run, rules)
     _number_combinations(run, rules)
-    con.execute(_OUTCOMES)
+    con.execute(_WORKING)
     for rule in rules:
         _judge_rule(run, rule)
     _join_back(run)
@@ -108,10 +108,7 @@ def _number_combinations(run: _Run, rules: list[Restriction]) -> None:
     picked = ", ".join(f"{_fact(fact)} AS {column}" for fact, column in run.columns.items())
     run.con.execute(f"CREATE TEMP TABLE judge_facts AS SELECT agency, thing, {picked} FROM things")  # noqa: S608
     for fact, column in run.columns.items():
-        rows = run.con.execute(f"SELECT DISTINCT {column} FROM judge_facts ORDER BY ALL").fetchall()  # noqa: S608
-        alike = collapse((value for (value,) in rows), asked[fact])
-        table = pa.table({"was": list(alike), "now": list(alike.values())}, schema=_ALIKE)
-        run.con.register(f"alike_{column}", table)
+        _register_alike(run, "judge_facts", column, asked[fact])
     columns = list(run.columns.values())
     joins = " ".join(f"JOIN alike_{c} ON alike_{c}.was = t.{c}" for c in columns)
     now = ", ".join(f"alike_{c}.now AS {c}" for c in columns)
@@ -128,22 +125,32 @@ def _number_combinations(run: _Run, rules: list[Restriction]) -> None:
         run.con.unregister(f"alike_{column}")
 
 
+def _register_alike(run: _Run, table: str, column: str, asked: Sequence[Probe]) -> None:
+    """View alike_<column> (was, now): each value of the column -> the one that stands for it."""
+    rows = run.con.execute(f"SELECT DISTINCT {column} FROM {table} ORDER BY ALL").fetchall()  # noqa: S608
+    alike = collapse((value for (value,) in rows), asked)
+    run.con.register(f"alike_{column}", pa.table([list(alike), list(alike.values())], schema=_ALIKE))
+
+
 def _judge_rule(run: _Run, rule: Restriction) -> None:
     """Adds to judge_outcomes a row per combination: which judgement, which verdict, whether listed."""
     reached = reach(rule.subject, run.ties, run.on)
-    stands_for = project(rule, reached, run.said)
-    claims = {
-        sig: ",".join(str(n) for n in sorted({stands_for[n] for n in numbers if n in stands_for}))
-        for sig, numbers in run.signatures.items()
-    }
+    claims = project(rule, reached, run.said, signatures=run.signatures)
     facts = facts_of(rule)
     columns = [run.columns[fact] for fact in facts]
     projected = pa.table({"sig": list(claims), "claims": list(claims.values())}, schema=_PROJECTED)
     run.con.register("judge_projected", projected)
     keys = ", ".join(["claims", *columns])
-    rows = run.con.execute(
-        f"SELECT DISTINCT {keys} FROM judge_combos JOIN judge_projected USING (sig) ORDER BY ALL"  # noqa: S608
-    ).fetchall()
+    asked = probes([rule], run.on)
+    for fact, column in zip(facts, columns, strict=True):
+        _register_alike(run, "judge_combos", column, asked[fact])
+    picked = ", ".join(["combo", "claims", *(f"alike_{c}.now AS {c}" for c in columns), "n"])
+    joins = " ".join(f"JOIN alike_{c} ON alike_{c}.was = judge_combos.{c}" for c in columns)
+    run.con.execute(
+        f"""CREATE OR REPLACE TEMP TABLE judge_asked AS
+        SELECT {picked} FROM judge_combos JOIN judge_projected USING (sig) {joins}"""  # noqa: S608
+    )
+    rows = run.con.execute(f"SELECT DISTINCT {keys} FROM judge_asked ORDER BY ALL").fetchall()  # noqa: S608
     answers = []
     for key, *stated in rows:
         said = tuple(run.said[int(n)] for n in key.split(",") if n)
@@ -157,7 +164,7 @@ def _judge_rule(run: _Run, rule: Restriction) -> None:
     run.con.register("judge_answers", table)
     run.con.execute(
         f"""INSERT INTO judge_outcomes SELECT ?, combo, judgement, verdict, standing, listed, n
-        FROM judge_combos JOIN judge_projected USING (sig) JOIN judge_answers USING ({keys})""",  # noqa: S608
+        FROM judge_asked JOIN judge_answers USING ({keys})""",  # noqa: S608
         [rule.id],
     )
     run.con.unregister("judge_answers")
@@ -204,7 +211,7 @@ def _join_back(run: _Run) -> None:
     run.con.execute(_FINDINGS, [run.on.isoformat(), run.known.isoformat()])
     for view in ("judge_texts", "judge_needs"):
         run.con.unregister(view)
-    for table in ("said", "sigs", "facts", "base", "combos", "outcomes", "found"):
+    for table in ("said", "sigs", "facts", "base", "combos", "asked", "outcomes", "found"):
         run.con.execute(f"DROP TABLE judge_{table}")
 
 
@@ -285,9 +292,10 @@ FROM (SELECT DISTINCT c.agency, c.thing, s.number FROM claims c
        AND s.party = CASE WHEN c.party IN (SELECT party FROM judge_named) THEN c.party ELSE ? END)
 GROUP BY agency, thing
 """
-_OUTCOMES = """
+_WORKING = """
 CREATE TEMP TABLE judge_outcomes (restriction VARCHAR, combo BIGINT, judgement INTEGER, verdict VARCHAR,
-                                  standing VARCHAR, listed BOOLEAN, n BIGINT)
+                                  standing VARCHAR, listed BOOLEAN, n BIGINT);
+CREATE TEMP TABLE judge_asked (combo BIGINT)
 """
 _VERDICTS = """
 CREATE TABLE verdicts AS
@@ -302,12 +310,14 @@ WITH hashed AS (
     SELECT *, 'f-' || left(digest, CASE WHEN count(*) OVER (PARTITION BY left(digest, 8)) > 1
                                         THEN 16 ELSE 8 END) AS finding
     FROM hashed
+), pairs AS MATERIALIZED (  -- claims meet their thing first: by kind and party alone they would multiply
+    SELECT f.agency, f.restriction, f.thing, f.judgement, c.claim, c.kind, c.party
+    FROM judge_found f JOIN claims c USING (agency, thing)
 ), needed AS (
-    SELECT f.agency, f.restriction, f.thing,
-           '[' || string_agg(c.claim::VARCHAR, ', ' ORDER BY c.claim) || ']' AS needs
-    FROM judge_found f JOIN judge_needs n USING (judgement)
-    JOIN claims c ON c.agency = f.agency AND c.thing = f.thing AND c.kind = n.kind AND c.party = n.party
-    GROUP BY f.agency, f.restriction, f.thing
+    SELECT agency, restriction, thing,
+           '[' || string_agg(claim::VARCHAR, ', ' ORDER BY claim) || ']' AS needs
+    FROM pairs SEMI JOIN judge_needs USING (judgement, kind, party)
+    GROUP BY agency, restriction, thing
 )
 SELECT f.agency, f.finding, f.restriction, f.thing, ? AS "on", ? AS known, f.verdict, f.standing, t.grade,
        coalesce(needed.needs, '[]') AS needs, t.missing, t.obligations, t.exception, f.judgement

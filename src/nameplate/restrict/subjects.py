@@ -114,7 +114,7 @@ def is_subject(
     if subject.kind == "category":
         found = Found(Truth.YES, subject.says, (), (), (), bool(facts.get(CATEGORY)))
     else:
-        found = _by_claims(subject, reached, sorted(said, key=_order))
+        found = by_claims(subject, reached, said)
     if not subject.categories or found.truth is Truth.NO:
         return found
     stated = facts.get(CATEGORY, ())
@@ -153,7 +153,9 @@ def stranger(subject: Subject, reached: Reach, said: Said) -> bool:
     return reached.strangers_known or said.party in reached.parties
 
 
-def _by_claims(subject: Subject, reached: Reach, said: list[Said]) -> Found:
+def by_claims(subject: Subject, reached: Reach, claims: Iterable[Said]) -> Found:
+    """What the claims alone say, whatever kind of goods it is; equal for all that is judged alike."""
+    said = sorted(claims, key=_order)
     catching = [s for s in said if _catches(subject, reached, s)]
     if catching:
         best = catching[0]
