@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 _HEX = re.compile(r"[0-9a-f]{12}")
 _SPACES = re.compile(r"\s+")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def mac(value: str) -> str | None:
@@ -44,6 +45,13 @@ def serial(value: str) -> str | None:
     """Upper case without spaces; None when it cannot tell two devices apart (short, or one character repeated)."""
     body = _SPACES.sub("", unicodedata.normalize("NFKC", value)).upper()
     return body if len(body) >= 5 and len(set(body)) > 2 else None
+
+
+def uuid(value: str) -> str | None:
+    """The 36 characters of a UUID in lower case, whatever stands around them (`urn:uuid:`, `::upnp:...`);
+    None when there is none, or when it is one digit repeated."""
+    found = _UUID.search(value.lower())
+    return found[0] if found and len(set(found[0])) > 2 else None
 
 
 def host(value: str) -> str | None:
@@ -87,6 +95,7 @@ FORMS: dict[str, Callable[[str], str | None]] = {
     "ip": ip,
     "text": text,
     "serial": serial,
+    "uuid": uuid,
     "host": host,
     "domain": domain,
     "date": day,
