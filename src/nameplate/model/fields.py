@@ -39,7 +39,7 @@ ip          ip      network address; unique only within a scope and an interval
 serial      serial  serial number as the device or its label gives it
 hostname    host    name on a network; never joins two subjects by itself
 asset_tag   text    the agency's own tag; unique within the agency
-uuid        uuid    endpoint identifier a device gives of itself (WS-Discovery, UPnP, SADP)
+uuid        text    endpoint identifier a device gives of itself (WS-Discovery, UPnP, SADP)
 """
 
 _ATTRIBUTES = """
