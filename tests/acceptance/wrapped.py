@@ -20,12 +20,13 @@ _MACS = (b"00:11:22:33:44:55", b"00-11-22-33-44-55", b"001122334455", bytes.from
          b"aa-bb-cc-dd-ee-ff")  # fmt: skip
 
 PORTS = {
-    "Axis": (5353, MDNS_GROUP), "Bosch.xml": (1758, EVERYONE), "Dahua1": (5050, EVERYONE),
-    "Dahua2": (37810, DHIP_GROUP), "Hanwha": (7711, EVERYONE), "Hikvision": (37020, SADP_GROUP),
-    "Panasonic": (10670, EVERYONE), "SSDP": (1900, SADP_GROUP), "Sony": (2380, EVERYONE),
-    "Ubiquiti": (10001, EVERYONE), "Vivotek": (10000, EVERYONE), "Wsdiscovery": (3702, SADP_GROUP),
+    "Axis": (5353, 5353, MDNS_GROUP), "Bosch.xml": (1757, 1758, EVERYONE), "Dahua1": (5050, 0, EVERYONE),
+    "Dahua2": (37810, 0, DHIP_GROUP), "Hanwha": (7701, 7711, EVERYONE), "Hikvision": (37020, 0, SADP_GROUP),
+    "Panasonic": (10669, 10670, EVERYONE), "SSDP": (1900, 0, SADP_GROUP), "Sony": (2380, 0, EVERYONE),
+    "Ubiquiti": (10001, 0, EVERYONE), "Vivotek": (10000, 0, EVERYONE), "Wsdiscovery": (3702, 0, SADP_GROUP),
 }  # fmt: skip
-"""Self-test file -> the port its protocol answers on, and where an announcement of it goes."""
+"""Self-test file -> the port its protocol answers from, the port it answers to (0 = the one that asked),
+and where an announcement of it goes. As UniversalScanner's list of protocols has them."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ def discovery(corpus: Path, *, announced: bool) -> tuple[list[Reply], bytes]:
         data = path.read_bytes().replace(b"12345678", f"{number}720495".encode())
         for form in _MACS:
             data = data.replace(form, _spelt(form, host.mac))
-        port, group = PORTS[name]
+        port, to, group = PORTS[name]
         if announced:
-            wire.say(host, group, (port, port), data)
+            wire.say(host, group, (port, to or port), data)
         else:
-            wire.send(host, ASKER, (port, 5353 if port == 5353 else ASKING), data)
+            wire.send(host, ASKER, (port, to or ASKING), data)
         replies.append(Reply(name, host))
     return replies, pcap(wire)
 
