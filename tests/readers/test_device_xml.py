@@ -126,9 +126,10 @@ def test_a_document_without_an_end_does_not_swallow_the_next() -> None:
     assert told.values("isapi.model") == ["second"]
 
 
-@pytest.mark.parametrize(
-    "hostile", [b"<DeviceInfo " * 400_000, b"\n" * 4_000_000, (b"\n " * 4_000 + isapi()) * 200]
-)
+HOSTILE = [b"<DeviceInfo " * 100_000, b"\n" * 4_000_000, (b"\n " * 4_000 + isapi()) * 200]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_files_cost_linear_time(hostile: bytes) -> None:
     start = time.process_time()
     read(READER, b"<x/>" + hostile)
@@ -136,10 +137,10 @@ def test_hostile_files_cost_linear_time(hostile: bytes) -> None:
 
 
 NOT_MINE = [
-    b"", b"<html><body>DeviceInfo</body></html>", b'<?xml version="1.0"?><nmaprun><DeviceInfo xmlns="' + HIK.encode() + b'">',
-    b"\xd4\xc3\xb2\xa1\0\0\0\0" + isapi(), b'{"data":"<DeviceInfo xmlns=\\"http://www.hikvision.com/ver20/X\\">"}',
-    b"Name,Body\ncam," + isapi(), b'nameplate = "estate/1"\n', b"<DeviceInfoList/>",
-    isapi(namespace="http://example.org/"), b"<Probe><Uuid/></Probe>",
+    b"", b"<html><body>DeviceInfo</body></html>", b'nameplate = "estate/1"\n', b"<DeviceInfoList/>",
+    b'<?xml version="1.0"?><nmaprun><DeviceInfo xmlns="' + HIK.encode() + b'">', b"<Probe><Uuid/></Probe>",
+    b"\xd4\xc3\xb2\xa1\0\0\0\0" + isapi(), b"Name,Body\ncam," + isapi(), isapi(namespace="http://example.org/"),
+    b'{"data":"<DeviceInfo xmlns=\\"http://www.hikvision.com/ver20/X\\">"}',
 ]  # fmt: skip
 
 
