@@ -269,4 +269,4 @@ def _circumstances(world: World) -> None:
         "secret", "packet 15", "A password or token stood here; it was not kept.", advice="Change it."
     )
     world.problem("truncated", "byte 91", "The file ends in the middle of a packet.", offset=91, count=3)
-    world.problem("conflict", "packet 77", "Two serials claimed one address; they were kept apart.")
+    world.problem("identity-conflict", "packet 77", "Two serials claimed one address; they were kept apart.")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 GRADES = tuple(grade.value for grade in Grade)
-CONFLICTS = ("conflict", "identity-conflict", "refused-union", "two-things")
-"""Kinds of problems that say one thing would have had two exclusive identities."""
+CONFLICTS = ("identity-conflict", "address-in-doubt", "shared-default")
+"""Kinds of problems that say what identity refused to join (`identify/report.py`)."""
 
 _BY_GRADE = ", ".join(f"count(*) FILTER ({{0}} = '{grade}') AS {grade}" for grade in GRADES)
 
@@ -165,7 +165,8 @@ def problems(con: duckdb.DuckDBPyConnection) -> list[Row]:
     return rows(
         con,
         """SELECT kind, sum("count")::BIGINT AS "count", count(DISTINCT name) AS files,
-        arg_min(name || ', ' || place || ': ' || message, (name, place, message)) AS example
+        arg_min(concat_ws(', ', nullif(name, ''), nullif(place, '')) || ': ' || message,
+          (name, place, message)) AS example
         FROM problems GROUP BY kind ORDER BY "count" DESC, kind""",
     )
 

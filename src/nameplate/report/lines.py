@@ -70,6 +70,14 @@ def write_things(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     _write(path, _sliced(con, _THING_LINES))
 
 
+def thing_lines(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """The lines of things.jsonl, for those who want no file."""
+    _slice(con, "things", "agency, thing")
+    for rows in _sliced(con, _THING_LINES):
+        for row in rows:
+            yield one_line_each(row[0])
+
+
 def write_findings(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """findings.jsonl, ordered by agency, instrument and thing."""
     _slice(con, "findings", "agency, restriction, thing, finding")

@@ -13,12 +13,14 @@ from nameplate.report import sheets
 from nameplate.report.cells import cell
 from nameplate.report.run import Run
 from nameplate.report.sheets import Sheet
+from nameplate.report.stream_xlsx import stream_rows
 
 if TYPE_CHECKING:
     import duckdb
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header: the format ends at 1,048,576."""
+COVER = "Read me first"
 
 
 def write_csv(con: duckdb.DuckDBPyConnection, path: Path, *, run: Run) -> None:
@@ -35,35 +37,37 @@ def write_xlsx(
 ) -> None:
     """findings.xlsx: a cover, then findings, things, problems and evidence.
 
-    Rows are written as they come and kept nowhere. The creation date is the day asked about, so that
-    the same input gives the same bytes.
+    The library draws the workbook with its header rows; the rows are then streamed into it, because one
+    call per cell takes minutes over a large estate. The creation date is the day asked about, so that the
+    same input gives the same bytes.
 
     Args:
         con: prepared.
-        path: file to write; its folder also takes the writer's temporary files.
+        path: file to write; its folder also takes the empty workbook for a moment.
         run: whose, and the marking.
         headline: first sentence of the cover.
         most: rows of a sheet below its header.
     """
-    options = {
-        "constant_memory": True,
-        "tmpdir": str(path.parent),
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties(
-            {"title": f"{run.marking}: findings", "created": datetime.combine(run.on, time())}
-        )
-        tabs = (sheets.findings(run.marking), sheets.things(), sheets.problems(), sheets.evidence())
-        counted = [(tab, tab.count(con)) for tab in tabs]
-        _cover(book, run, headline, [_note(tab.name, count, most) for tab, count in counted])
-        for tab, _count in counted:
-            _fill(book, con, tab, run=run, most=most)
+    tabs = (sheets.findings(run.marking), sheets.things(), sheets.problems(), sheets.evidence())
+    counts = [tab.count(con) for tab in tabs]
+    shell = path.with_suffix(".shell.xlsx")
+    try:
+        with xlsxwriter.Workbook(str(shell), {"in_memory": True, "strings_to_formulas": False}) as book:
+            book.set_properties(
+                {"title": f"{run.marking}: findings", "created": datetime.combine(run.on, time())}
+            )
+            notes = [_note(tab.name, count, most) for tab, count in zip(tabs, counts, strict=True)]
+            _cover(book, run, headline, notes)
+            for tab, count in zip(tabs, counts, strict=True):
+                _header(book, tab, run=run, rows=min(count, most))
+        # Sheet 1 is the cover.
+        bodies = {number: tab.rows(con, limit=most) for number, tab in enumerate(tabs, start=2)}
+        stream_rows(shell, path, bodies)
+    finally:
+        shell.unlink(missing_ok=True)
 
 
-_ELSEWHERE = {
+_REST = {
     "Findings": "findings.csv and findings.jsonl",
     "Things": "things.jsonl",
     "Problems": "problems.jsonl",
@@ -73,12 +77,12 @@ _ELSEWHERE = {
 def _note(name: str, count: int, most: int) -> tuple[str, str]:
     if count <= most:
         return name, f"{count:,} rows"
-    rest = _ELSEWHERE.get(name, "summary.json")
+    rest = _REST.get(name, "summary.json")
     return name, f"the first {most:,} of {count:,} rows: a sheet holds no more. All of them are in {rest}"
 
 
 def _cover(book: Any, run: Run, headline: str, notes: list[tuple[str, str]]) -> None:
-    page = book.add_worksheet("Read me first")
+    page = book.add_worksheet(COVER)
     strong, wrap = book.add_format({"bold": True, "font_size": 14}), book.add_format({"text_wrap": True})
     page.set_column(0, 0, 18)
     page.set_column(1, 1, 90, wrap)
@@ -98,21 +102,15 @@ def _cover(book: Any, run: Run, headline: str, notes: list[tuple[str, str]]) -> 
         page.write_string(row, 1, str(cell(text)), strong if row == 0 else None)
 
 
-def _fill(book: Any, con: duckdb.DuckDBPyConnection, sheet: Sheet, *, run: Run, most: int) -> None:
+def _header(book: Any, sheet: Sheet, *, run: Run, rows: int) -> None:
+    """A sheet that has everything but its rows."""
     page = book.add_worksheet(sheet.name)
     head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF0"})
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
         page.write_string(0, number, column.header, head)
-    last = 0
-    for last, values in enumerate(sheet.rows(con, limit=most), start=1):
-        for number, value in enumerate(values):
-            if isinstance(value, int):
-                page.write_number(last, number, value)
-            elif value:
-                page.write_string(last, number, value)
     page.freeze_panes(1, 0)
-    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    page.autofilter(0, 0, rows, len(sheet.columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.fit_to_pages(1, 0)
