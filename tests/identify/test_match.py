@@ -38,9 +38,23 @@ def naive(fingerprints: list[Fingerprint], reply: dict[str, list[str]]) -> list[
 
 FIELDS = ("http.server", "http.title", "rtsp.server")
 PATTERNS = (
-    "a", "^a", "b$", "^ab$", "a+b", "a.c", "[a-c]{2}", "(?:ab|ba)c", "abc", "x?y", "^$", "",
-    r"\d+", r"a\.b", "é", "ca*b$",
-)  # fmt: skip
+    "a",
+    "^a",
+    "b$",
+    "^ab$",
+    "a+b",
+    "a.c",
+    "[a-c]{2}",
+    "(?:ab|ba)c",
+    "abc",
+    "x?y",
+    "^$",
+    "",
+    r"\d+",
+    r"a\.b",
+    "é",
+    "ca*b$",
+)
 tests = st.builds(
     Condition,
     field=st.sampled_from(FIELDS),

@@ -94,13 +94,13 @@ def _load(packs: tuple[Path, ...], oui_csv: Path | None) -> Knowledge:
     traps = tuple(sorted((t for pack in read for t in pack.makers.traps), key=lambda t: (t.name, t.is_not)))
     fingerprints = tuple(sorted((f for pack in read for f in pack.fingerprints), key=lambda f: f.id))
     apps = tuple(sorted((a for pack in read for a in pack.apps), key=lambda a: a.id))
+    _stop_if_wrong(report)  # what could not be read would make the next checks say more than is wrong
     crosscheck.check_parties(everyone, report)
     crosscheck.check_ties(ties, parties, report)
     crosscheck.check_traps(traps, parties, report)
     crosscheck.check_fingerprints(fingerprints, parties, report)
     crosscheck.check_apps(apps, parties, report)
-    if report.problems:
-        raise KnowledgeError(report.problems)
+    _stop_if_wrong(report)
     table = oui.shipped() if oui_csv is None else oui.from_ieee_csv(oui_csv)
     restrictions = MappingProxyType(load_restrictions())
     return Knowledge(
@@ -115,6 +115,11 @@ def _load(packs: tuple[Path, ...], oui_csv: Path | None) -> Knowledge:
         names=Names(parties, words, [trap.name for trap in traps]),
         domains=Apps(apps),
     )
+
+
+def _stop_if_wrong(report: Report) -> None:
+    if report.problems:
+        raise KnowledgeError(report.problems)
 
 
 def _pack(root: Traversable, report: Report) -> _Pack:

@@ -53,8 +53,8 @@ def problems(fingerprint: Fingerprint) -> list[tuple[str, str]]:
                         "RE2 has no look-around and no back-references."))  # fmt: skip
     if out:
         return out
-    if not any(not test.absent for test in fingerprint.tests):
-        out.append(("it has no test that must match.", "Add one: silence alone proves nothing."))
+    if all(test.absent for test in fingerprint.tests):
+        return [("it has no test that must match.", "Add one: silence alone proves nothing.")]
     out += _captures(fingerprint)
     if not fingerprint.examples:
         out.append(("it has no example.", "Add a reply that matches, with where it is from."))
