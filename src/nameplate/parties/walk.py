@@ -1,10 +1,10 @@
 """The one walk over ties: who owned or controlled whom on a date, and by which ties we know.
 
-A tie whose beginning is not known counts as held from the day its source was read; before that day it
-is unknown (a brand is the exception: it is its owner's from its own first day). An end that is not known
-means that it still holds. A share that is not known, or a tie whose sources contradict each other, is
-unknown and names what is missing. Cycles are harmless: a party is visited once for what is certain, and
-once for what is not.
+A tie whose beginning is not known counts as held from the day its source was read; before that day it is
+unknown (a brand is the exception: it is its owner's from its own first day). An end that is not known means
+that it still holds. A share that is not known, or a tie whose sources contradict each other or are weak
+(grade C or less), is unknown and names what is missing. Cycles are harmless: a party is visited once for
+what is certain, and once for what is not.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from datetime import date
 from enum import StrEnum
 
 from nameplate.model.parties import Party, Tie, TieKind
+from nameplate.model.terms import SourceGrade
 
 MAJORITY = 5000
 """Hundredths of a percent. More than this makes a subsidiary; the thresholds of list-making rules ("50 % or
 more, summed") are theirs and not this one."""
+
+_GOOD = (SourceGrade.A, SourceGrade.B)
 
 DESCENT = (TieKind.OWNS, TieKind.CONTROLS)
 SUCCESSION = (TieKind.SUCCESSOR_OF,)
@@ -140,7 +143,7 @@ def held_on(tie: Tie, on: date) -> tuple[Held, tuple[str, ...]]:
 
     Ownership of half or less, or of nothing known, does not hold by itself: control is its own tie.
     """
-    if (tie.end and on >= tie.end) or (tie.start and on < tie.start):
+    if tie_dates(tie, on) is Held.NO:
         return Held.NO, ()
     if _minor(tie):
         return Held.NO, ()
@@ -148,18 +151,27 @@ def held_on(tie: Tie, on: date) -> tuple[Held, tuple[str, ...]]:
     return (Held.UNKNOWN if missing else Held.YES), missing
 
 
+def tie_dates(tie: Tie, on: date) -> Held:
+    """Whether the date lies within the tie's dates; with no start, unknown before its source was read."""
+    if (tie.end and on >= tie.end) or (tie.start and on < tie.start):
+        return Held.NO
+    if tie.start is None and on < tie.source.date and tie.kind is not TieKind.BRAND_OF:
+        return Held.UNKNOWN
+    return Held.YES
+
+
 def _minor(tie: Tie) -> bool:
     return tie.kind is TieKind.OWNS and tie.percent is not None and tie.percent <= MAJORITY
 
 
 def _unsettled(tie: Tie, on: date) -> Iterator[str]:
-    if tie.start is None and on < tie.source.date and tie.kind is not TieKind.BRAND_OF:
+    if tie_dates(tie, on) is Held.UNKNOWN:
         yield "start"
     if tie.kind is TieKind.BRAND_OF and not tie.whole:
         yield "whole"
     if tie.kind is TieKind.OWNS and tie.percent is None:
         yield "percent"
-    if tie.disputed:
+    if tie.disputed or tie.source.grade not in _GOOD:
         yield "sources"
 
 
