@@ -26,7 +26,7 @@ def add(verbs: Subparsers) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Runs it. Exit code 0 when all is well, 1 when something is wrong."""
-    from nameplate.knowledge_check import check_all
+    from nameplate.checks import check_all
 
     with told():
         report = check_all(recog=args.recog)
