@@ -18,7 +18,7 @@ from nameplate.model import arrow
 from nameplate.model.parties import Source
 from nameplate.model.restrictions import Judgement, Restriction, Step, Subject
 from nameplate.model.terms import Force, Grade, SourceGrade, Standing, Verdict
-from nameplate.report import Run
+from nameplate.report import Run, write
 
 ON = date(2026, 11, 21)
 HOSTILE = "<script>alert(1)</script>\"'&\u2028=cmd|' /C calc'!A0"
@@ -270,3 +270,25 @@ def _circumstances(world: World) -> None:
     )
     world.problem("truncated", "byte 91", "The file ends in the middle of a packet.", offset=91, count=3)
     world.problem("identity-conflict", "packet 77", "Two serials claimed one address; they were kept apart.")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report on disk, the tables it was written from, and what `write` returned."""
+
+    folder: Path
+    con: duckdb.DuckDBPyConnection
+    summary: dict[str, Any]
+    world: World
+
+    def text(self, name: str) -> str:
+        return (self.folder / name).read_text(encoding="utf-8")
+
+
+def written(world: World, work: Path, **changes: Any) -> Written:
+    """The report of a world; `work` takes the engine's files and the report."""
+    engine, folder = work / "engine", work / "report"
+    engine.mkdir(parents=True)
+    con = world.connection(engine)
+    told = write(con, folder, run=run(**changes), judgements=world.judgements, knowledge=knowledge())
+    return Written(folder, con, told, world)
