@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -15,7 +16,7 @@ from nameplate.model.evidence import Problem
 from nameplate.model.fields import FIELDS
 from nameplate.model.terms import Role
 from nameplate.readers.clean import FORMS
-from nameplate.readers.secrets import without_secrets
+from nameplate.readers.secrets import MASK, without_secrets
 
 BATCH = 65_536
 """Rows in one record batch."""
@@ -24,6 +25,8 @@ PROBLEMS_OF_A_KIND = 100
 LONGEST = 2_048
 """Characters of a value that are kept."""
 
+_TOLD = tuple(SIGHTINGS)[2:]  # the columns that differ from row to row
+_FULL = BATCH * len(_TOLD)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -52,15 +55,43 @@ class Place:
     offset: int | None = None
 
 
-@lru_cache(maxsize=65_536)
-def _prepared(field: str, value: str) -> tuple[str, str, str | None, bool, bool]:
-    """(role, raw value, clean, a secret was taken out, it was cut). Once per distinct value."""
+class _Prepared(NamedTuple):
+    """A (field, value) made ready, once per distinct pair. `remarks` is empty for nearly all of them."""
+
+    role: str
+    kept: str
+    clean: str | None
+    remarks: tuple[tuple[str, str, str], ...]
+
+
+def _prepare(field: str, value: str) -> _Prepared:
+    """Takes unprintable characters and secrets out, cuts, and finds the normal form."""
     known = FIELDS[field]
     printable = _UNPRINTABLE.sub(" ", value).strip()
     kept, secret = without_secrets(field, printable)
-    cut = len(kept) > LONGEST
-    kept = kept[:LONGEST]
-    return known.role.value, kept, FORMS[known.form](kept), secret, cut
+    remarks = [_SECRET] if secret else []
+    if len(kept) > LONGEST:
+        kept = kept[:LONGEST]
+        remarks.append(_CUT)
+    if secret and kept.replace(MASK, "").strip(_EMPTY) == "":
+        kept = ""
+    if not kept:
+        return _Prepared(known.role.value, "", None, tuple(remarks))
+    # A key that held a secret is no key: every device with one would become the same device.
+    clean = None if secret and known.role is Role.KEY else FORMS[known.form](kept)
+    if clean is None and known.role is Role.KEY:
+        remarks.append(("unusable-key", f"{field} {kept[:60]!r} cannot identify a device.", ""))
+    return _Prepared(known.role.value, kept, clean, tuple(remarks))
+
+
+_SECRET = (
+    "secret",
+    "A password or token stood here; it was not kept.",
+    "Change it: evidence files are copied around.",
+)
+_CUT = ("cut", f"A value longer than {LONGEST} characters was cut.", "")
+_EMPTY = " \t\n:;,.=-'\"()[]{}<>/"
+_prepared = lru_cache(maxsize=65_536)(_prepare)
 
 
 class SightingWriter:
@@ -70,21 +101,32 @@ class SightingWriter:
         evidence, name: id and file name of the evidence.
         agency: partition.
         sink: takes record batches of the SIGHTINGS schema.
+
+    Attributes:
+        place: the place last spoken of; where a reader was when it failed.
+        problems: what could not be read or was not kept.
     """
 
     def __init__(
         self, *, evidence: str, name: str, agency: str, sink: Callable[[pa.RecordBatch], None]
     ) -> None:
         self.evidence, self.name, self.agency = evidence, name, agency
-        self.sightings = 0
+        self.place = "the start"
         self.problems: list[Problem] = []
         self._more: Counter[str] = Counter()
         self._of_kind: Counter[str] = Counter()
         self._sink = sink
-        self._rows: list[tuple[object, ...]] = []
+        self._sent = 0
+        # One flat list, row after row: a tuple per row would set the garbage collector to work.
+        self._told: list[object] = []
+
+    @property
+    def sightings(self) -> int:
+        """Rows said so far."""
+        return self._sent + len(self._told) // len(_TOLD)
 
     def say(self, place: Place, field: str, value: str, *, path: str | None = None) -> None:
-        """One sighting. Empty values are not sightings; a key that has no normal form becomes a problem.
+        """One sighting. Nothing but spaces or a secret is none; a key without a normal form is told.
 
         Args:
             place: the subject, and where and when.
@@ -95,41 +137,27 @@ class SightingWriter:
         Raises:
             KeyError: the field is not in the vocabulary (a defect of the reader).
         """
-        role, kept, clean, secret, cut = _prepared(field, value)
-        where = path or place.path
-        if secret:
-            self.problem(
-                "secret",
-                "A password or token stood here; it was not kept.",
-                place=where,
-                offset=place.offset,
-                advice="Change it: evidence files are copied around.",
-            )
-        if cut:
-            self.problem(
-                "cut", f"A value longer than {LONGEST} characters was cut.", place=where, offset=place.offset
-            )
+        found = _prepared(field, value) if len(value) <= LONGEST else _prepare(field, value)
+        role, kept, clean, remarks = found
+        if not path:
+            path = place.path
+        self.place = path
+        if remarks:
+            for kind, message, advice in remarks:
+                self.problem(kind, message, place=path, offset=place.offset, advice=advice)
         if not kept:
             return
-        if clean is None and role == Role.KEY:
-            self.problem(
-                "unusable-key",
-                f"{field} {kept[:60]!r} cannot identify a device.",
-                place=where,
-                offset=place.offset,
-            )
-        self._rows.append((
-            self.agency, self.evidence, place.record, place.part, place.within, role, field, kept, clean,
-            place.origin, place.scope, place.seen_from, place.seen_to, place.offset, where,
+        self._told.extend((
+            place.record, place.part, place.within, role, field, kept, clean,
+            place.origin, place.scope, place.seen_from, place.seen_to, place.offset, path,
         ))  # fmt: skip
-        self.sightings += 1
-        if len(self._rows) >= BATCH:
+        if len(self._told) >= _FULL:
             self._flush()
 
     def problem(
         self, kind: str, message: str, *, place: str, offset: int | None = None, advice: str = ""
     ) -> None:
-        """One place that could not be read. At most PROBLEMS_OF_A_KIND are kept whole; the rest are counted."""
+        """One place that could not be read. PROBLEMS_OF_A_KIND are kept whole; the rest are counted."""
         self._of_kind[kind] += 1
         if self._of_kind[kind] > PROBLEMS_OF_A_KIND:
             self._more[kind] += 1
@@ -148,9 +176,12 @@ class SightingWriter:
         self._more.clear()
 
     def _flush(self) -> None:
-        if not self._rows:
+        width = len(_TOLD)
+        size = len(self._told) // width
+        if not size:
             return
-        columns = list(zip(*self._rows, strict=True))
-        arrays = [pa.array(column, type=field.type) for column, field in zip(columns, SIGHTINGS, strict=True)]
-        self._rows.clear()
-        self._sink(pa.RecordBatch.from_arrays(arrays, schema=SIGHTINGS))
+        same = [pa.repeat(value, size) for value in (self.agency, self.evidence)]
+        columns = [pa.array(self._told[n::width], type=column.type) for n, column in enumerate(_TOLD)]
+        self._told.clear()
+        self._sent += size
+        self._sink(pa.RecordBatch.from_arrays([*same, *columns], schema=SIGHTINGS))

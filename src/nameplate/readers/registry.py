@@ -1,0 +1,49 @@
+"""The formats that are read, in order, and which of them a file is."""
+
+from __future__ import annotations
+
+from nameplate.readers import (
+    csv_tables,
+    device_xml,
+    dnsmasq_leases,
+    isc_leases,
+    kea_leases,
+    neighbours,
+    nmap,
+    scans_json,
+    snmp,
+    xlsx,
+    zeek,
+)
+from nameplate.readers.base import Reader
+from nameplate.readers.capture import PCAP, PCAPNG
+
+READERS: tuple[Reader, ...] = (
+    PCAP,
+    PCAPNG,
+    nmap.READER,
+    isc_leases.READER,
+    kea_leases.READER,
+    dnsmasq_leases.READER,
+    zeek.READER,
+    neighbours.READER,
+    snmp.READER,
+    scans_json.READER,
+    device_xml.READER,
+    csv_tables.WALK,
+    csv_tables.REGISTER,
+    xlsx.READER,
+)
+"""Every reader. A new format is one module and one line here."""
+
+
+def recognise(head: bytes, name: str) -> Reader | None:
+    """The reader surest of a file by its first bytes; the earlier one when two are equally sure.
+
+    Args:
+        head: first HEAD bytes.
+        name: file name, which can only break a tie.
+    """
+    confidence = [reader.recognises(head, name) for reader in READERS]
+    best = max(range(len(READERS)), key=lambda number: (confidence[number], -number))
+    return READERS[best] if confidence[best] else None
