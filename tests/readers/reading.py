@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from hypothesis import settings
 
 from nameplate.model.evidence import Coverage, Problem
 from nameplate.readers.base import HEAD, Reader, Source
 from nameplate.readers.door import SightingWriter
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+
+RELAXED = settings(deadline=None)
+"""For properties that write files: a busy disk is no failure."""
 
 Row = dict[str, object]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reading import SAMPLES, read, read_file
+from reading import RELAXED, SAMPLES, read, read_file
 
 from nameplate.readers.snmp import READER, numbers
 from nameplate.readers.snmp_words import MOST_CHASSIS, PRIVATE, SYSTEM, TREES, Agent
@@ -207,6 +207,7 @@ LINES = st.lists(
 )
 
 
+@RELAXED
 @given(LINES, st.binary(max_size=60))
 def test_nothing_is_invented(lines: list[str], junk: bytes) -> None:
     data = "\n".join(lines).encode() + junk
@@ -215,6 +216,7 @@ def test_nothing_is_invented(lines: list[str], junk: bytes) -> None:
         assert row["field"] == "mac" or row["field"].startswith("snmp.") or row["field"] == "serial"
 
 
+@RELAXED
 @given(st.sampled_from([*SYSTEM, *PRIVATE]), st.text(max_size=40))
 def test_any_value_of_any_listed_object_is_taken(oid: str, value: str) -> None:
     read(READER, f".{oid} = STRING: {value}\n".encode("utf-8", "surrogatepass"))

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading import RELAXED
 
 from nameplate.readers.snmp_ber import MOST_BINDINGS, Value, response
 
@@ -60,6 +61,7 @@ OIDS = LOW | st.builds(lambda more: "2." + ".".join(map(str, more)), NUMBERS)
 VALUES = st.binary(max_size=300) | st.integers(-(2**31), 2**64 - 1) | OIDS
 
 
+@RELAXED
 @given(st.lists(st.tuples(OIDS, VALUES), max_size=8), st.sampled_from([0, 1]), st.booleans())
 def test_what_goes_in_comes_out(told: list[tuple[str, Value]], version: int, long: bool) -> None:
     data = message(*(binding(oid, encoded(value)) for oid, value in told), version=version, long=long)
@@ -103,6 +105,7 @@ def test_a_request_an_error_and_version_3_tell_nothing() -> None:
     assert response(message(one, version=3)) is None
 
 
+@RELAXED
 @given(st.lists(st.tuples(OIDS, st.binary(max_size=40)), min_size=1, max_size=6), st.data())
 def test_a_cut_datagram_gives_a_prefix_and_never_half_a_value(
     told: list[tuple[str, bytes]], data: st.DataObject
@@ -112,6 +115,7 @@ def test_a_cut_datagram_gives_a_prefix_and_never_half_a_value(
     assert cut is None or cut == told[: len(cut)]
 
 
+@RELAXED
 @given(st.binary(max_size=400))
 def test_junk_is_no_response(junk: bytes) -> None:
     response(junk)
@@ -119,6 +123,7 @@ def test_junk_is_no_response(junk: bytes) -> None:
     assert COMMUNITY.decode() not in repr(told)
 
 
+@RELAXED
 @given(st.binary(min_size=1, max_size=6), st.integers(0, 80))
 def test_a_flipped_message_never_tells_the_community(patch: bytes, at: int) -> None:
     data = message(binding("1.3.6.1.2.1.1.1.0", tlv(0x04, b"An agent")), binding("1.3.6.1", integer(5)))

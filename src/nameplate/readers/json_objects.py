@@ -18,11 +18,11 @@ from nameplate.readers.plain import blocks, decoded, packed
 
 LARGEST = 4 << 20
 """Bytes of one object; a larger one is passed over and told."""
-RETRIES = 100
-"""How often in one file a broken object is entered again at its next line, so that a lost quote costs
-one line and not the file; bounds the work a hostile file can cause."""
+RETRY_BYTES = 16 << 20
+"""Bytes of broken objects in one file that are looked through once more, for objects that start on a line
+inside: a lost brace costs one object and not the file, and a hostile file costs no more than this."""
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|["{}]', re.DOTALL)
 _ENTRY = re.compile(rb"\n[ \t]*[\[,]?[ \t]*\{")
 _FINISHED = re.compile(rb"\{\s*finished\s*:\s*1\s*\}")  # how old masscan ends its array: nothing is lost
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9a-fA-F]{2})")
@@ -64,7 +64,7 @@ def loads(text: str) -> dict[str, object] | None:
 def objects(source: Source, writer: SightingWriter) -> Iterator[Item]:
     """Every outermost object; broken ones are told with their place and come with `data` None."""
     offsets = not packed(source.head)
-    retries = RETRIES
+    budget = RETRY_BYTES
     for found in _Splitter(blocks(source, writer)):
         data = None if found.broken else loads(decoded(found.raw))
         if data is None and not _FINISHED.match(found.raw):
@@ -74,8 +74,8 @@ def objects(source: Source, writer: SightingWriter) -> Iterator[Item]:
                 place=f"line {found.line}",
                 offset=found.offset if offsets else None,
             )
-            if retries and found.again():
-                retries -= 1
+            if budget > 0 and found.again():
+                budget -= len(found.raw)
         yield Item(found.index, found.line, found.offset if offsets else None, found.raw, data)
 
 
@@ -108,10 +108,10 @@ class _Splitter:
     def __iter__(self) -> Iterator[_Found]:
         while self._to_next_object():
             self.index += 1
-            end = self._end_of_object()
+            end, whole = self._end_of_object()
             raw = self._buffer[self._start : end]
             self.taken = len(raw)
-            yield _Found(self, raw, broken=end is None)
+            yield _Found(self, raw, broken=not whole)
             self._forget(self.taken)
 
     def _forget(self, size: int) -> None:
@@ -133,29 +133,36 @@ class _Splitter:
         self._forget(found - self._start)
         return True
 
-    def _end_of_object(self) -> int | None:
-        """Where in the buffer the object at `_start` ends; None when it does not, or is too large."""
+    def _end_of_object(self) -> tuple[int, bool]:
+        """(where in the buffer the object at `_start` ends, True), or (as far as it can be followed, False)."""
         depth, length = 0, 0
         while True:
-            depth, at, closed = _walk(self._buffer, depth, self._start + length)
-            if closed:
-                return at
+            depth, at, state = _walk(self._buffer, depth, self._start + length)
+            if state != _MORE:
+                return at, state == _CLOSED
             length = at - self._start
             if len(self._buffer) - self._start > LARGEST or not self._more():
-                return None
+                return len(self._buffer), False
 
 
-def _walk(buffer: bytes, depth: int, at: int) -> tuple[int, int, bool]:
-    """Goes on from `at`; (depth, where it stopped, whether the object closed there)."""
+_MORE, _CLOSED, _BROKEN = range(3)
+
+
+def _walk(buffer: bytes, depth: int, at: int) -> tuple[int, int, int]:
+    """Goes on from `at`; (depth, where it stopped, whether more is needed, the object closed, or it is broken).
+
+    A string never runs over the end of its line: when one does, a quote was lost, and the next line starts afresh.
+    """
     for token in _TOKEN.finditer(buffer, at):
         mark = token[0]
-        if mark == b'"':  # a string whose end is not in the buffer yet
-            return depth, token.start(), False
+        if mark == b'"':
+            newline = buffer.find(b"\n", token.end())
+            return (depth, token.start(), _MORE) if newline < 0 else (depth, newline, _BROKEN)
         at = token.end()
         if mark == b"{":
             depth += 1
         elif mark == b"}":
             depth -= 1
             if depth == 0:
-                return depth, at, True
-    return depth, at, False
+                return depth, at, _CLOSED
+    return depth, at, _MORE
