@@ -82,7 +82,7 @@ class Pcap:
     def _walk(self, lane: Lane | None, link: int) -> Iterator[Record]:
         window, number, at = self._window, 0, HEADER
         while True:
-            if lane and 0 <= at - window.base <= len(window.data):
+            if lane and number and 0 <= at - window.base <= len(window.data):  # the first gives the time
                 local, passed = lane.dismiss(window.data, at - window.base)
                 at, number = window.base + local, number + passed
             found = self._take(at, number + 1)
@@ -102,7 +102,7 @@ class Pcap:
         if not raw:
             return None
         head = _Head(*self._head.unpack(raw)) if len(raw) == _RECORD else None
-        if head and self._plausible(head) and self._holds(at + _RECORD, head.size):
+        if head and self._plausible(head) and self._holds(at + _RECORD, head.size) and self._honest(head, at):
             self._second = head.second
             return head, at + _RECORD
         found = self._resynchronise(at + 1)
@@ -126,6 +126,13 @@ class Pcap:
         if head.size > MOST or (not head.second and not head.size):
             return False
         return self._second is None or abs(head.second - self._second) < _DECADE
+
+    def _honest(self, head: _Head, at: int) -> bool:
+        """Whether a header may be taken at its word: one that keeps more than there was needs a second witness."""
+        if head.size <= head.original:
+            return True
+        self._window.reach(at, 2 * _RECORD + head.size)
+        return self._chained(at - self._window.base + _RECORD + head.size, 1)
 
     def _resynchronise(self, at: int) -> int | None:
         """Offset of the next record: its header and the following one hold, and their times are near."""

@@ -64,7 +64,7 @@ class Pcapng:
         """Every packet that may matter. What cannot be read is told to the writer."""
         window, at = self._window, 0
         while True:
-            if self._lane and 0 <= at - window.base <= len(window.data):
+            if self._lane and self._number and 0 <= at - window.base <= len(window.data):
                 local, passed = self._lane.dismiss(window.data, at - window.base)
                 at = window.base + local
                 self._number += passed

@@ -16,6 +16,7 @@ from nameplate.readers.capture.teller import Teller
 from nameplate.readers.door import SightingWriter
 
 _TCP, _UDP, _ICMP6 = 6, 17, 58
+_LEAST = {_TCP: 20, _UDP: 8}
 _DAMAGE = (ValueError, IndexError, struct.error, RecursionError)
 
 SEES = "Devices that spoke where this was captured, while it was captured, in what they said unencrypted."
@@ -72,6 +73,8 @@ class Session:
         if not datagram.first:
             return
         body = datagram.body
+        if datagram.cut and len(body) < _LEAST.get(datagram.protocol, 0):
+            raise UnreadableError("The packet was cut before its ports and flags ended.")
         if datagram.protocol == _UDP:
             self._udp(_packet(record, layer, payload=body[8:], datagram=datagram, ports=body[:4]), datagram)
         elif datagram.protocol == _TCP and len(body) >= 20:
