@@ -75,7 +75,7 @@ def test_the_real_dhip_reply_is_dahua(corpus: Path, matcher: Matcher) -> None:
         "serial": [info["SerialNo"]],
     }
     rules = {f.id.partition("/")[0]: f.strength.value for f in matcher.reply(fields)}
-    assert rules == {"dahua-dhip": "protocol", "dahua-model": "model", "dahua-serial": "serial"}
+    assert rules == {"dahua-dhip": "protocol", "dahua-camera-model": "model", "dahua-serial": "serial"}
 
 
 @pytest.mark.parametrize(

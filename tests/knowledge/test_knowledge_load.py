@@ -148,6 +148,7 @@ def test_a_good_pack_is_added_to_what_is_shipped(tmp_path: Path, shipped: Knowle
             "is no group of a test",
         ),
         ("fingerprints", FINGERPRINT, 'party = "dahua"', 'capture = "http.title:1"', "is no group of a test"),
+        ("fingerprints", FINGERPRINT, "signals = [{", "signals = [] #", "it says nothing"),
         ("fingerprints", FINGERPRINT, "decibans = 20", "decibans = 500", "a whole number from 1 to 60"),
         ("fingerprints", FINGERPRINT, "decibans = 20", "decibans = true", "a whole number from 1 to 60"),
         (

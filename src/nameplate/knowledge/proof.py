@@ -56,6 +56,8 @@ def problems(fingerprint: Fingerprint) -> list[tuple[str, str]]:
     if all(test.absent for test in fingerprint.tests):
         return [("it has no test that must match.", "Add one: silence alone proves nothing.")]
     out += _captures(fingerprint)
+    if not fingerprint.signals and not fingerprint.category:
+        out.append(("it says nothing.", "Add a signal, or the category it tells."))
     if not fingerprint.examples:
         out.append(("it has no example.", "Add a reply that matches, with where it is from."))
     if not fingerprint.lookalikes:
