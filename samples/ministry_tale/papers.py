@@ -70,8 +70,8 @@ def facilities() -> bytes:
     gear: list[Sequence[str | int]] = [
         ["Facilities security gear (last touched by Rewi, March)"],
         [],
-        ["What", "Kind of kit", "Make", "Model no.", "Serial no.", "MAC addr", "IP addr", "Site / room",
-         "Date bought", "Owned by us?", "Comments"],
+        ["Item", "Type", "Make", "Model no.", "Serial no.", "MAC addr", "IP addr", "Where", "Bought",
+         "Owned/leased", "Comments"],
         ["Bullet cam loading bay", "camera", "ANNKE", "C800", d.ANNKE_BULLET_PLATE.serial, d.ANNKE_BULLET.mac,
          d.ANNKE_BULLET.ip, "HO Level 3", "14/06/2023", "owned", "bought on the card"],
         ["Recorder comms cupboard", "NVR", "LTS", "LTN8816K-P16", d.LTS_RECORDER_PLATE.serial, "", "",
@@ -103,13 +103,21 @@ def procurement_cut() -> bytes:
 
 def site_walk() -> str:
     """What a person with a torch found in the records store, which is on no network."""
-    who, when, site = "R. Paewai", "2026-11-19", "Records Store"
+    walked = ("R. Paewai", "2026-11-19")
+
+    def row(
+        room: str, found: str, *, label: str = "", model: str = "", serial: str = "", photo: str = ""
+    ) -> list[str]:
+        relation = "owned" if found == "camera" else ""
+        return ["Records Store", room, *walked, label, model, serial, "", "", photo, relation, found]
+
     return _csv((
-        ("Walked by", "Date", "Site", "Rooms covered", "None found", "Label", "Model", "Serial", "Photo", "Relation"),
-        (who, when, site, "Loading bay", "", "HIKVISION", "DS-2CD2347G2-LU", d.STORE_HIKVISION_SERIAL, "IMG_2201",
-         "owned"),
-        (who, when, site, "Front door", "", "Lorex", "LNB9252B", "", "IMG_2203", "owned"),
-        (who, when, site, "Stack A; Stack B; Stack C", "none found", "", "", "", "", ""),
-        (who, when, site, "Plant room", "none found", "", "", "", "IMG_2207", ""),
-        (who, when, site, "Mezzanine", "", "", "", "", "IMG_2209; dome, no label, lens cap on", "owned"),
+        ("Site", "Room", "Who", "When", "Label", "Model", "Serial", "MAC", "Asset tag", "Photo", "Relation", "Found"),
+        row("Loading bay", "camera", label="HIKVISION", model="DS-2CD2347G2-LU", serial=d.STORE_HIKVISION_SERIAL,
+            photo="IMG_2201"),
+        row("Front door", "camera", label="Lorex", model="LNB9252B", photo="IMG_2203"),
+        row("Stack A", "none found"),
+        row("Stack B", "none found"),
+        row("Plant room", "none found", photo="IMG_2207"),
+        row("Mezzanine", "camera", label="no label; dome, lens cap on", photo="IMG_2209"),
     ))  # fmt: skip
