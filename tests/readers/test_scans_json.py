@@ -84,18 +84,16 @@ def test_every_shape_says_the_same(text: str) -> None:
 
 
 def test_the_sample_and_its_count() -> None:
-    """6 answers: `grep -c '"ip"'` less the closed port."""
+    """5 answers: `grep -c '"ip"'` less the closed port."""
     told = read_file(READER, SAMPLES / "scans-json" / "masscan.json")
-    assert max(r["record"] for r in told.rows) == 6 == len(told.values("scan.port"))
+    assert max(r["record"] for r in told.rows) == 5 == len(told.values("scan.port"))
     assert told.values("http.realm") == ["cam"]
     assert told.values("http.title") == ["<Welcome>"]
-    assert told.values("tls.subject") == ["CN=cam.example,O=Example\\, Ltd,C=NZ"]
-    assert told.values("tls.names") == ["cam.example"]
     assert told.values("rtsp.server") == ["Rtsp Server/3.0"]
     assert told.values("banner.telnet") == ["login:"]
     assert "10.1.4.22" not in told.values("ip")  # closed
     assert not told.problems
-    assert [r["path"] for r in told.rows if r["field"] == "tls.subject"] == ["/3"]
+    assert [r["path"] for r in told.rows if r["field"] == "rtsp.server"] == ["/3"]
     assert told.coverage.covers_from == datetime(2026, 11, 20, 9)
     assert told.coverage.covers_to == datetime(2026, 11, 20, 9, 0, 5)
 
@@ -108,7 +106,7 @@ def test_banners_of_one_port_are_one_origin() -> None:
     for row in told.rows:
         origins.setdefault((hosts[row["record"]], ports[row["record"]]), set()).add(row["origin"])
     assert all(len(numbers) == 1 for numbers in origins.values())
-    assert len({n for numbers in origins.values() for n in numbers}) == len(origins) == 4
+    assert len({n for numbers in origins.values() for n in numbers}) == len(origins) == 3
 
 
 def test_origins_are_remembered_in_bounded_memory(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +140,22 @@ def test_subjects_of_shodan_are_most_specific_first() -> None:
     told = read(READER, json.dumps(shodan("", ssl={"cert": cert})).encode())
     assert told.values("tls.subject") == ["CN=nvr,O=Example\\, Ltd,C=NZ,emailAddress=a@b"]
     assert told.values("tls.issuer") == ["CN=CA"]
+
+
+CERTIFICATE = "".join((
+    "MIIBPDCB76ADAgECAgEBMAUGAytlcDA6MQswCQYDVQQGEwJOWjEVMBMGA1UECgwMRXhhbXBsZSwgTHRkMRQwEgYDVQQDDAtjYW0u",
+    "ZXhhbXBsZTAeFw0yNjAxMDEwMDAwMDBaFw0zNjAxMDEwMDAwMDBaMDoxCzAJBgNVBAYTAk5aMRUwEwYDVQQKDAxFeGFtcGxlLCBM",
+    "dGQxFDASBgNVBAMMC2NhbS5leGFtcGxlMCowBQYDK2VwAyEAiojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1yjGjAYMBYG",
+    "A1UdEQQPMA2CC2NhbS5leGFtcGxlMAUGAytlcANBALrDKpnkX7M8IW8UepGUG1losXH4l/o5oEzEaIsVJEQ92WyFLGg7d/0bW3dQ",
+    "E3uiMhpQoJS7VL8T8Dy4yjM1NwY=",
+))  # fmt: skip
+"""Made for this test: C=NZ, O="Example, Ltd", CN=cam.example, for cam.example."""
+
+
+def test_a_certificate_is_read_most_specific_first() -> None:
+    told = read(READER, json.dumps([masscan("X509", CERTIFICATE)]).encode())
+    assert told.values("tls.subject") == told.values("tls.issuer") == ["CN=cam.example,O=Example\\, Ltd,C=NZ"]
+    assert told.values("tls.names") == ["cam.example"]
 
 
 @pytest.mark.parametrize("encoded", ["", "AAAA", "not base64 at all!", "MIIB", "A" * 70_000])

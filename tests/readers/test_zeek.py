@@ -57,7 +57,7 @@ def test_clients_ask_and_servers_show() -> None:
     assert subject_of(told, "tls.sni") == [("10.1.4.31", "api16.example.org")]
     assert subject_of(told, "tls.subject") == [("10.1.4.20", "CN=nvr.example,OU=DVRNVR,O=EXAMPLE")]
     assert subject_of(told, "tls.names") == [("10.1.4.20", "nvr.example")]
-    assert subject_of(told, "http.user_agent") == [("10.1.4.31", "Example\tBrowser/1.0")]
+    assert subject_of(told, "http.user_agent") == [("10.1.4.31", "Example Browser/1.0")]
     assert ("10.1.4.31", "time.example.net") in subject_of(told, "dns.query")
 
 

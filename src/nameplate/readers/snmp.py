@@ -26,6 +26,7 @@ _TYPED = re.compile(
     re.DOTALL,
 )
 _NOTHING = re.compile(r"No Such (?:Object|Instance)|No more variables|NULL\b|\"\"$")
+_OID = re.compile(r"\.?(?:\d+|iso)(?:\.\d+){4,}")
 _COMMAND = re.compile(r"\bsnmp(?:bulk)?(?:walk|get)|\s-c\s")
 _MIB = re.compile(r"[A-Z][\w-]*-MIB::\w")
 _NUMBER_IN_BRACKETS = re.compile(r"\w*\((\d+)\)")
@@ -158,7 +159,7 @@ def read(source: Source, writer: SightingWriter) -> Coverage:
             walks.tell(_from_record(found), line)
         elif found := _WALK.fullmatch(text):
             walks.tell(_from_walk(found), line)
-        elif re.match(r"\.?\d+(?:\.\d+){4,}", text):
+        elif _OID.match(text):
             writer.problem(
                 "not-understood", "An OID stands here without a value that can be read.",
                 place=f"line {line.number}", offset=line.offset,
@@ -178,7 +179,7 @@ def _whole(told: Iterator[Line]) -> Iterator[Line]:
     held: Line | None = None
     for line in told:
         if held is not None:
-            if _RECORD.match(line.text) or _WALK.match(line.text) or _COMMAND.search(line.text):
+            if _OID.match(line.text) or _WALK.match(line.text) or _COMMAND.search(line.text):
                 yield held
                 held = None
             else:
