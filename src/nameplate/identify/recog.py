@@ -154,9 +154,9 @@ def _failures(file: RecogFile, matcher: RecogMatcher) -> list[Failure]:
                 out.append(wrong)
                 continue
             for name, expected in example.attributes.items():  # 4
-                got = answer.attributes.get(name)
-                if got != expected:
-                    said, instead = f"{name}={expected!r}", "nothing" if got is None else repr(got)
+                value = answer.attributes.get(name)
+                if value != expected:
+                    said, instead = f"{name}={expected!r}", "nothing" if value is None else repr(value)
                     out.append(Failure(file.name, fingerprint.description, example.text, said, instead))
                     break
     return out
