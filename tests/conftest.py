@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from nameplate.model.evidence import Coverage, Problem
+from nameplate.readers.base import HEAD, Reader, Source
+from nameplate.readers.door import SightingWriter
+
 ROOT = Path(__file__).parents[1]
+
+Row = dict[str, object]
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +29,51 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("outside corpus not on this machine (set NAMEPLATE_CORPUS)")
     return folder
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader told about some bytes.
+
+    Attributes:
+        rows: sightings as dicts of the SIGHTINGS schema, in the order told.
+        problems, coverage: as the reader left them.
+    """
+
+    rows: list[Row]
+    problems: list[Problem]
+    coverage: Coverage
+
+    def records(self) -> dict[object, dict[str, list[object]]]:
+        """Record number -> field -> values."""
+        found: dict[object, dict[str, list[object]]] = {}
+        for row in self.rows:
+            found.setdefault(row["record"], {}).setdefault(str(row["field"]), []).append(row["value"])
+        return found
+
+    def values(self, field: str) -> list[object]:
+        """Every value of a field, in the order told."""
+        return [row["value"] for row in self.rows if row["field"] == field]
+
+    def kinds(self) -> list[str]:
+        """Kinds of the problems, in order."""
+        return [problem.kind for problem in self.problems]
+
+
+Read = Callable[[Reader, bytes], Told]
+
+
+@pytest.fixture(scope="session")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Runs one reader over bytes, as the main job would, under a file name that tells nothing."""
+    path = tmp_path_factory.mktemp("evidence") / "evidence"
+
+    def run(reader: Reader, data: bytes) -> Told:
+        path.write_bytes(data)
+        batches: list[pa.RecordBatch] = []
+        writer = SightingWriter(evidence="e", name="evidence", agency="ministry", sink=batches.append)
+        coverage = reader.read(Source(path, "evidence", data[:HEAD], len(data)), writer)
+        writer.close()
+        return Told([row for batch in batches for row in batch.to_pylist()], writer.problems, coverage)
+
+    return run

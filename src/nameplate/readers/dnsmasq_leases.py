@@ -52,7 +52,7 @@ def recognises(head: bytes, name: str) -> int:
     """By the share of whole lines that are leases."""
     full = [line.strip() for line in decoded(peek(head)).split("\n")[:-1] if line.strip()][:50]
     leases = sum(1 for line in full if _lease(line) or _DUID.fullmatch(line))
-    return 85 if leases and 5 * leases >= 4 * len(full) else 0
+    return 85 if leases and 2 * leases > len(full) else 0
 
 
 def read(source: Source, writer: SightingWriter) -> Coverage:

@@ -109,7 +109,7 @@ class _Parser:
             self._say(block, hardware or mac_of(block.uid), block.uid)
         elif block.kind in _INNER:
             parent = next((outer for outer in self._open if outer.kind in _TOP), None)
-            duid = _unquoted(parent.name)[4:] if parent else b""  # four bytes of IAID stand before it
+            duid = _identifier(parent.name)[4:] if parent else b""  # four bytes of IAID stand before it
             block.start = parent.start if parent and block.start is None else block.start
             self._say(block, mac_of(duid), duid)
 
@@ -140,7 +140,7 @@ class _Parser:
             case ["hardware", "ethernet", mac]:
                 block.facts["mac"] = mac
             case ["uid", text]:
-                block.uid = _unquoted(text)
+                block.uid = _identifier(text)
             case ["binding", "state", state]:
                 block.facts["lease.state"] = state
             case [*_, name, "=", text] | [*_, name, text] if name in _TEXTS:
@@ -179,6 +179,11 @@ def _unquoted(text: str) -> bytes:
         return bytes([int(escaped, 8) & 255]) if len(escaped) == 3 else escaped
 
     return _ESCAPE.sub(plain, body.encode("utf-8", "surrogateescape"))
+
+
+def _identifier(text: str) -> bytes:
+    """The bytes of an identifier; none when it is damaged: dhcpd writes every byte above ASCII in octal."""
+    return _unquoted(text) if text.isascii() else b""
 
 
 def recognises(head: bytes, name: str) -> int:

@@ -156,7 +156,7 @@ class _Scan:
         place = Place(
             self.hosts, self._origin, self.place + where, seen_from=host.seen_from, seen_to=host.seen_to
         )
-        for name, value in told:
+        for name, value in dict.fromkeys(told):  # two scripts may repeat one header
             host.answered = True
             self._writer.say(place, name, value)
 

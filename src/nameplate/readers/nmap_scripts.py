@@ -13,7 +13,7 @@ Saying = tuple[str, str]
 """(field, raw value)."""
 
 SECRET_SCRIPT = re.compile(
-    r"brute|creds|default-accounts|dump-hashes|passwd|password|hashes|vuln-cve2017-7921|enum-users"
+    r"(?<!url-)brute|creds|default-accounts|dump-hashes|passwd|password|hashes|vuln-cve2017-7921|enum-users"
 )
 """Scripts whose very purpose is to print credentials; their output is not read at all."""
 

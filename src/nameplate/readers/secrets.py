@@ -90,7 +90,7 @@ _ANY_CASE: tuple[tuple[str, Replace], ...] = (
     (rf"(?P<name>--?{_LONG}[ \t]+){_NOTHING}[^\s-]\S*", rf"\g<name>{MASK}"),
     (r"\b(?P<name>(?:door )?pin(?:[ _-]?code)?[\"']?[ \t]*[:=][ \t]*[\"']?)\d{4,12}\b", rf"\g<name>{MASK}"),
     (
-        r"\b(?P<name>user(?:name)?[ \t]*/[ \t]*pass\w*[ \t]*[:=]?[ \t]*)\S+(?:[ \t]*/[ \t]*\S+)?",
+        r"\b(?P<name>user(?:name)?[ \t]*/[ \t]*pass\w*(?:[ \t]*[:=][ \t]*|[ \t]+))\w\S*(?:[ \t]*/[ \t]*\S+)?",
         rf"\g<name>{MASK}",
     ),
     (r"\b(?P<name>snmp-server[ \t]+community[ \t]+)\S+", rf"\g<name>{MASK}"),

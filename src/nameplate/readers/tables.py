@@ -85,7 +85,7 @@ def letters(column: int) -> str:
 
 def values(field: str, cell: str) -> Iterator[str]:
     """The values of one cell: several MACs or addresses are told one by one, everything else whole."""
-    if cell.casefold() in SAYS_NOTHING:
+    if not cell or cell.casefold() in SAYS_NOTHING:
         return
     if field == "mac" and clean.mac(cell) is None:
         yield from [found[0] for found in _MACS.finditer(cell)][:MOST_IN_CELL] or [cell]

@@ -90,33 +90,35 @@ class Walk:
 
     def _row(self, row: Row, header: Header, places: Places) -> None:
         told = {field: row.cell(column) for column, field in header.columns.items()}
-        none = told.get("", "").casefold().strip(" .!") in _NONE
         device = any(told.get(field) for field in _DEVICE)
+        none = told.get("", "").casefold().strip(" .!") in _NONE
         where = places.row(row.number)
-        if not none and not device:
-            self._problem(
-                row, where, "row-names-nothing", "This row reads no label and does not say `none found`."
-            )
-            return
         if none and device:
             self._problem(
                 row, where, "contradiction", "It says `none found` and reads a label; the label counts."
             )
-        place = self._teller.place(row, where, seen=self._day(row, told, where))
-        for column, field in header.columns.items():
-            if none and not device and field == "walk.rooms":
-                field = "walk.none_found"
-            if field and row.cell(column):
-                self._teller.cell(place, field, row.cell(column), places.cell(row.number, column))
-        if none and not device:
+        none = none and not device
+        named = "walk.rooms" if told.get("walk.rooms") else "walk.site"
+        if not device and not (none and told.get(named)):
+            self._problem(
+                row,
+                where,
+                "row-names-nothing",
+                "This row reads no label, and names no room with `none found`.",
+            )
+            return
+        if none:
             self._nothing_in(
                 " / ".join(filter(None, (told.get("walk.site"), told.get("walk.rooms")))), row, where
             )
+        place = self._teller.place(row, where, seen=self._day(row, told, where))
+        for column, field in header.columns.items():
+            said = [field] if field and not (none and field == "walk.rooms") else []
+            for name in (*said, *(["walk.none_found"] if none and field == named else [])):
+                self._teller.cell(place, name, row.cell(column), places.cell(row.number, column))
 
     def _nothing_in(self, room: str, row: Row, where: str) -> None:
-        if not room:
-            self._problem(row, where, "row-names-nothing", "It says `none found` but not in which room.")
-        elif len(self.rooms) < MOST_ROOMS:
+        if len(self.rooms) < MOST_ROOMS:
             self.rooms.append(room)
         else:
             self._problem(row, where, "too-many", f"More than {MOST_ROOMS} rooms; this one is not counted.")

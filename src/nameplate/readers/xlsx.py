@@ -7,6 +7,7 @@ followed, and the archive is checked before anything of it is unpacked for use: 
 
 from __future__ import annotations
 
+import io
 import warnings
 import zipfile
 import zlib
@@ -36,6 +37,7 @@ MOST_TIMES = 250
 SMALL = 16 << 20
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 512
 
+_SHEETS = "xl/worksheets/"
 _EXACT = 10**15  # integers from here on have lost digits: cells are double precision
 
 
@@ -53,7 +55,7 @@ def read(source: Source, writer: SightingWriter) -> Coverage:
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
-        sheets = _sheets(source, writer, stack)
+        sheets = _sheets(source, damaged, writer, stack)
         book = _Book(writer)
         for sheet in sheets:
             if getattr(sheet, "_worksheet_path", "") in damaged:
@@ -139,14 +141,32 @@ class _Book:
         return replace(walked, sees=sees, blind=blind, mapping=self._mapping)
 
 
-def _sheets(source: Source, writer: SightingWriter, stack: ExitStack) -> list[_Sheet]:
-    from openpyxl import load_workbook
+class _Archive(zipfile.ZipFile):
+    """An archive whose damaged sheets are empty, so that the others can be read."""
+
+    damaged: frozenset[str] = frozenset()
+
+    def open(self, name: Any, *args: Any, **more: Any) -> Any:
+        """A part to read."""
+        if getattr(name, "filename", name) in self.damaged:
+            return io.BytesIO(b"<worksheet/>")
+        return super().open(name, *args, **more)
+
+
+def _sheets(
+    source: Source, damaged: frozenset[str], writer: SightingWriter, stack: ExitStack
+) -> list[_Sheet]:
+    from openpyxl.reader.excel import ExcelReader
 
     try:
-        file = stack.enter_context(source.open())
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        stack.callback(book.close)
-        return cast("list[_Sheet]", list(book.worksheets))
+        archive = stack.enter_context(_Archive(source.path))
+        archive.damaged = frozenset(part for part in damaged if part.startswith(_SHEETS))
+        file = stack.enter_context(source.open())  # a path would have to end in .xlsx
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        reader.archive.close()
+        reader.archive = archive
+        reader.read()
+        return cast("list[_Sheet]", list(reader.wb.worksheets))
     except Exception as error:  # noqa: BLE001 - see above
         writer.problem(
             "damaged", f"The workbook cannot be opened ({type(error).__name__}).", place="the whole file",
@@ -208,7 +228,7 @@ def _refusal(parts: list[zipfile.ZipInfo]) -> str:
     if len({part.filename for part in parts}) < len(parts):
         return "It holds two parts of one name"
     for part in parts:
-        sheet = part.filename.startswith("xl/worksheets/")
+        sheet = part.filename.startswith(_SHEETS)
         if part.flag_bits & 1:
             return "It is protected by a password"
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
