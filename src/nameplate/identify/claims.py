@@ -66,10 +66,10 @@ def _claims(fused: Sequence[tuple[str, tuple[Fused, ...]]]) -> pa.Table:
 
 def _reasons(fused: Sequence[tuple[str, tuple[Fused, ...]]], book: SignBook) -> pa.Table:
     rows = [
-        (text, number, book.number(sign), sign, side)
+        (text, number, book.number(sign), sign, side, strength)
         for text, claims in fused
         for number, claim in enumerate(claims)
-        for sign, side in claim.reasons
+        for strength, (sign, side) in enumerate(claim.reasons)
     ]
     return pa.table(
         {
@@ -79,6 +79,7 @@ def _reasons(fused: Sequence[tuple[str, tuple[Fused, ...]]], book: SignBook) -> 
             "rule": pa.array([r[3].rule for r in rows], pa.string()),
             "decibans": pa.array([r[3].decibans for r in rows], pa.int32()),
             "side": pa.array([r[4] for r in rows], pa.string()),
+            "strength": pa.array([r[5] for r in rows], pa.int32()),
         }
     )
 
@@ -87,28 +88,28 @@ def _because(con: duckdb.DuckDBPyConnection) -> None:
     """Step 3. Every sign of a claim shows its first place before any shows its second."""
     con.execute("""
         CREATE TEMP TABLE i_place AS
-        SELECT q.t, q.sign, f.name AS evidence, q.field, q.value, q.path,
-               row_number() OVER (PARTITION BY q.t, q.sign ORDER BY f.name, q.e, q.record, q.field, q.value, q.path) AS nth,
-               q.n AS here
-        FROM (SELECT t, sign, e, field, value, min(record) AS record, coalesce(arg_min(path, (record, origin, path)), '')
-              AS path, count(DISTINCT origin) AS n FROM i_said GROUP BY t, sign, e, field, value) q
-        JOIN i_file f USING (e);
+        WITH here AS (
+            SELECT t, sign, e, field, value, min(record) AS record, arg_min(path, (record, origin, path)) AS path,
+                   count(DISTINCT origin) AS n
+            FROM i_said GROUP BY t, sign, e, field, value),
+        ranked AS (SELECT e, name, row_number() OVER (ORDER BY name, e) AS file FROM i_file)
+        SELECT h.t, h.sign, f.name, h.field, h.value, coalesce(h.path, '') AS path, h.n,
+               row_number() OVER (PARTITION BY h.t, h.sign ORDER BY f.file, h.record, h.field, h.value) AS nth
+        FROM here h JOIN ranked f USING (e);
         CREATE OR REPLACE TABLE because AS
         WITH every AS (
-            SELECT s.t, r.claim, p.evidence, p.path, p.field, p.value, r.rule, r.decibans, r.side, p.nth, p.here,
-                   row_number() OVER w AS place,
-                   sum(p.here) OVER (PARTITION BY s.t, r.claim, r.side) AS total
-            FROM i_reason r JOIN i_signature s USING (signature) JOIN i_place p ON p.t = s.t AND p.sign = r.sign
-            WINDOW w AS (PARTITION BY s.t, r.claim, r.side
-                         ORDER BY p.nth, r.decibans DESC, r.rule, p.evidence, p.field, p.value, p.path)),
+            SELECT s.t, r.claim, r.side, r.strength, r.rule, r.decibans, p.name, p.field, p.value, p.path, p.nth,
+                   row_number() OVER (PARTITION BY s.t, r.claim, r.side ORDER BY p.nth, r.strength) AS place,
+                   sum(p.n) OVER (PARTITION BY s.t, r.claim, r.side) AS total
+            FROM i_reason r JOIN i_signature s USING (signature) JOIN i_place p ON p.t = s.t AND p.sign = r.sign),
         kept AS (
-            SELECT *, total - count(*) OVER (PARTITION BY t, claim, side) AS more FROM every WHERE place <= getvariable('most')),
-        numbered AS (
-            SELECT *, row_number() OVER (PARTITION BY t, claim ORDER BY side DESC, decibans DESC, place) - 1 AS n,
-                   row_number() OVER (PARTITION BY t, claim, side ORDER BY decibans, place DESC) AS from_last
-            FROM kept)
-        SELECT m.agency, m.thing, k.claim, k.n::INTEGER AS n, k.evidence,
+            SELECT *, total - count(*) OVER (PARTITION BY t, claim, side) AS more,
+                   row_number() OVER (PARTITION BY t, claim, side ORDER BY strength DESC, nth DESC) AS from_last
+            FROM every WHERE place <= getvariable('most'))
+        SELECT m.agency, m.thing, k.claim,
+               (row_number() OVER (PARTITION BY k.t, k.claim ORDER BY k.side DESC, k.strength, k.nth) - 1)::INTEGER AS n,
+               k.name AS evidence,
                k.path || CASE WHEN k.from_last = 1 AND k.more > 0 THEN ' (and ' || k.more || ' more)' ELSE '' END AS place,
                k.field, k.value, k.rule, k.decibans, k.side
-        FROM numbered k JOIN i_name m USING (t)
+        FROM kept k JOIN i_name m USING (t)
     """)

@@ -10,6 +10,7 @@ Creates i_stated (t, rank, fact, value; rank 0 the row, 1 the place, 2 all) and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import pyarrow as pa
 
 from nameplate.identify.places import Places
 from nameplate.identify.settings import IdentityRules
-from nameplate.identify.tables import hand_over
+from nameplate.identify.tables import column, hand_over
 from nameplate.knowledge.load import Knowledge
 from nameplate.knowledge.vocabulary import folded
 from nameplate.model.estate import Estate
@@ -47,7 +48,7 @@ def gather(
         FROM sightings s JOIN i_reading r ON r.field = s.field AND r.text = s.value
         JOIN i_file f USING (agency, evidence) JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
         UNION
-        SELECT DISTINCT o.t, 0, r.fact, r.value FROM i_subject s JOIN i_reading r
+        SELECT DISTINCT o.t, 0, r.fact, r.value FROM i_at s JOIN i_reading r
           ON r.field = 'scope' AND r.text = s.scope JOIN i_of o USING (e, record, part)
         UNION
         SELECT DISTINCT o.t, 1, w.fact, w.value
@@ -64,17 +65,57 @@ def gather(
 
 
 def close(con: duckdb.DuckDBPyConnection) -> None:
-    """Creates `i_fact`: steps 1 and 2, once every statement is in (categories come from fingerprints too)."""
+    """Creates `i_fact`: steps 1 and 2, once every statement is in (categories come from fingerprints too).
+
+    Each distinct set of statements is settled once and joined back to every thing of which it is made.
+    """
     con.execute("""
-        CREATE TEMP TABLE i_fact AS
-        WITH heard AS (
-            SELECT t, fact, list_sort(list(DISTINCT value)) AS values FROM (
-                SELECT *, min(rank) OVER (PARTITION BY t, split_part(fact, '.', 1) = 'site', fact) AS best FROM i_stated)
-            WHERE rank = best GROUP BY t, fact)
-        SELECT t, coalesce(max(CASE WHEN fact = 'thing.relation' AND len(values) = 1 THEN values[1] END),
-                           'unknown') AS relation,
-               to_json(map(list(fact ORDER BY fact), list(values ORDER BY fact)))::VARCHAR AS facts
-        FROM heard GROUP BY t""")
+        CREATE TEMP TABLE i_statement AS
+        SELECT row_number() OVER (ORDER BY rank, fact, value)::INTEGER - 1 AS number, rank, fact, value
+        FROM (SELECT DISTINCT rank, fact, value FROM i_stated);
+        CREATE TEMP TABLE i_made_of AS
+        SELECT t, array_to_string(list_sort(list(DISTINCT number)), ',') AS statements
+        FROM i_stated JOIN i_statement USING (rank, fact, value) GROUP BY t;
+    """)
+    statements = con.execute("SELECT rank, fact, value FROM i_statement ORDER BY number").fetchall()
+    sets = column(con, "SELECT DISTINCT statements FROM i_made_of ORDER BY statements")
+    settled = [settle([statements[int(n)] for n in text.split(",")]) for text in sets]
+    rows = [
+        (text, _relation(facts), json.dumps(facts, ensure_ascii=False))
+        for text, facts in zip(sets, settled, strict=True)
+    ]
+    hand_over(con, "i_settled", _table(("statements", "relation", "facts"), rows))
+    con.execute(
+        "CREATE TEMP TABLE i_fact AS SELECT t, relation, facts FROM i_made_of JOIN i_settled USING (statements)"
+    )
+
+
+def settle(statements: Iterable[tuple[int, str, str]]) -> dict[str, list[str]]:
+    """The facts of one thing: of each fact the values of the best rank, sorted.
+
+    Args:
+        statements: (rank, fact, value); rank 0 is heard before 1, 1 before 2. Facts of a site go together: a
+            register that names the site silences the site of the address, with all that is said of it.
+    """
+    said = list(statements)
+    best: dict[str, int] = {}
+    for rank, fact, _ in said:
+        best[_topic(fact)] = min(rank, best.get(_topic(fact), rank))
+    out: dict[str, set[str]] = {}
+    for rank, fact, value in said:
+        if rank == best[_topic(fact)]:
+            out.setdefault(fact, set()).add(value)
+    return {fact: sorted(out[fact]) for fact in sorted(out)}
+
+
+def _relation(facts: Mapping[str, list[str]]) -> str:
+    """What the thing is to the agency; two answers are none."""
+    told = facts.get("thing.relation", [])
+    return told[0] if len(told) == 1 else Relation.UNKNOWN.value
+
+
+def _topic(fact: str) -> str:
+    return "site" if fact.startswith("site.") else fact
 
 
 def _readings(
@@ -102,7 +143,7 @@ def _read(con: duckdb.DuckDBPyConnection, readings: Mapping[str, Callable[[str],
     rows = con.execute("""
         SELECT DISTINCT field, value, clean FROM sightings
         WHERE starts_with(field, 'register.') OR starts_with(field, 'walk.')
-        UNION SELECT DISTINCT 'scope', scope, NULL FROM i_subject WHERE scope IS NOT NULL
+        UNION SELECT DISTINCT 'scope', scope, NULL FROM i_at WHERE scope IS NOT NULL
         ORDER BY ALL""").fetchall()
     out = []
     for field, text, clean in rows:

@@ -8,7 +8,8 @@
 4. Sets are joined where they share a key (`union.components`); a group with two asset tags or two serials is
    put together in order, strongest edge first, with a veto (`union.separated`); refusals are problems.
 
-Creates i_subject, i_node (n, agency, field, rank, clean, home), i_has (subject, n), i_root (n, c) and
+Creates i_subject, i_at (subject, scope, site), i_ip (subject, ip), i_strong (rank,
+field), i_node (n, a, rank, clean, h: the evidence it is of, 0 = any), i_has (subject, n, rank), i_root (n, c) and
 i_member (subject, c, how): the component of each subject that has a strong key.
 """
 
@@ -37,6 +38,7 @@ _SET = 1 << 40
 def gather(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
     """Steps 1 to 3: subjects, keys, distinct sets of keys."""
     _subjects(con)
+    _addresses(con)
     _keys(con, rules)
     con.execute("""
         CREATE TEMP TABLE i_held AS
@@ -52,51 +54,59 @@ def gather(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
 def _subjects(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE TEMP TABLE i_subject AS
-        SELECT f.e, s.record, s.part, bool_or(d.told) AS told, bool_or(d.naming) AS naming,
-               bool_or(s.field = 'hostname') AS hosted, bool_or(starts_with(s.field, 'lease.')) AS leased,
-               bool_or(s.field = 'walk.none_found') AS empty, min(s.scope) AS scope,
-               min(CASE WHEN s.field IN ('register.site', 'walk.site') THEN s.value END) AS site,
-               min(s.seen_from) AS seen_from, max(coalesce(s.seen_to, s.seen_from)) AS seen_to
-        FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_field d USING (field)
-        GROUP BY f.e, s.record, s.part
+        SELECT e, record, part, traits & 1 > 0 AS told, traits & 2 > 0 AS naming, traits & 4 > 0 AS hosted,
+               traits & 8 > 0 AS leased, traits & 16 > 0 AS none, seen_from, seen_to
+        FROM (SELECT f.e, s.record, s.part, bit_or(d.traits) AS traits, min(s.seen_from) AS seen_from,
+                     max(coalesce(s.seen_to, s.seen_from)) AS seen_to
+              FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_field d USING (field)
+              GROUP BY f.e, s.record, s.part);
+        CREATE TEMP TABLE i_at AS
+        SELECT f.e, s.record, s.part, min(s.scope) AS scope,
+               min(CASE WHEN s.field IN ('register.site', 'walk.site') THEN s.value END) AS site
+        FROM sightings s JOIN i_file f USING (agency, evidence)
+        WHERE s.scope IS NOT NULL OR s.field IN ('register.site', 'walk.site') GROUP BY f.e, s.record, s.part;
     """)
+
+
+def _addresses(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("""
+        CREATE TEMP TABLE i_ip AS
+        SELECT DISTINCT f.e, s.record, s.part, s.clean AS ip FROM sightings s JOIN i_file f USING (agency, evidence)
+        WHERE s.field = 'ip' AND s.clean IS NOT NULL""")
 
 
 def _keys(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
     ranks = pa.table({"field": list(STRONG), "rank": pa.array(range(len(STRONG)), pa.int32())})
     hand_over(con, "i_strong", ranks)
     hand_over(con, "i_shared", pa.table({"prefix": list(rules.shared_macs)}))
-    hand_over(con, "i_junk", pa.table({"word": list(rules.junk_serials)}))
+    hand_over(con, "i_junk", pa.table({"word": [_bare(word) for word in rules.junk_serials]}))
     con.execute("""
         CREATE TEMP TABLE i_key AS
-        SELECT DISTINCT f.e, s.record, s.part, k.rank, s.field, s.clean
+        SELECT f.e, f.a, s.record, s.part, k.rank, s.clean, CASE WHEN own_evidence(k.rank, s.clean) THEN f.e ELSE 0 END AS h
         FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_strong k USING (field)
-        WHERE s.clean IS NOT NULL
-          AND NOT (s.field IN ('serial', 'uuid') AND lower(trim(s.value)) IN (SELECT word FROM i_junk))
-          AND NOT (s.field = 'mac' AND is_group(s.clean));
-        DELETE FROM i_key WHERE field = 'mac' AND clean IN (
-            SELECT clean FROM (SELECT DISTINCT clean FROM i_key WHERE field = 'mac') m
-            JOIN i_shared p ON starts_with(m.clean, p.prefix));
-        CREATE TEMP TABLE i_default AS
-        SELECT k.e, k.field, k.clean FROM i_key k
-        LEFT JOIN i_key m ON m.field = 'mac' AND (m.e, m.record, m.part) = (k.e, k.record, k.part)
-        LEFT JOIN (SELECT f.e, s.record, s.part, s.clean AS ip FROM sightings s JOIN i_file f USING (agency, evidence)
-                   WHERE s.field = 'ip' AND s.clean IS NOT NULL) a
-               ON (a.e, a.record, a.part) = (k.e, k.record, k.part)
-        WHERE k.field IN ('serial', 'uuid') GROUP BY k.e, k.field, k.clean
-        HAVING count(DISTINCT m.clean) > getvariable('macs')
-            OR count(DISTINCT a.ip) > getvariable('addresses');
-        DELETE FROM i_key WHERE (field, clean) IN (SELECT (field, clean) FROM i_default);
+        WHERE s.clean IS NOT NULL;
         CREATE TEMP TABLE i_node AS
-        SELECT (row_number() OVER (ORDER BY agency, rank, clean, home) - 1)::BIGINT AS n, * FROM (
-            SELECT DISTINCT f.agency, k.rank, k.field, k.clean,
-                   CASE WHEN own_evidence(k.field, k.clean) THEN f.evidence ELSE '' END AS home
-            FROM i_key k JOIN i_file f USING (e));
+        SELECT (row_number() OVER (ORDER BY a, rank, clean, h) - 1)::BIGINT AS n, * FROM (
+            SELECT DISTINCT a, rank, clean, h FROM i_key
+            WHERE NOT (rank = 0 AND is_group(clean))
+              AND NOT (rank IN (1, 2) AND regexp_replace(lower(clean), '[^a-z0-9]', '', 'g') IN (SELECT word FROM i_junk)))
+        WHERE NOT (rank = 0 AND EXISTS (SELECT 1 FROM i_shared p WHERE starts_with(clean, p.prefix)));
         CREATE TEMP TABLE i_has AS
-        SELECT k.e, k.record, k.part, i.n, i.rank FROM i_key k JOIN i_file f USING (e) JOIN i_node i
-          ON i.agency = f.agency AND i.field = k.field AND i.clean = k.clean
-         AND i.home = CASE WHEN own_evidence(k.field, k.clean) THEN f.evidence ELSE '' END;
+        SELECT DISTINCT k.e, k.record, k.part, i.n, i.rank FROM i_key k JOIN i_node i USING (a, rank, clean, h);
+        DROP TABLE i_key;
+        CREATE TEMP TABLE i_default AS
+        SELECT k.e, k.n FROM i_has k LEFT JOIN i_has m
+          ON m.e = k.e AND m.record = k.record AND m.part = k.part AND m.rank = 0
+        WHERE k.rank IN (1, 2) GROUP BY k.e, k.n HAVING count(DISTINCT m.n) > getvariable('macs')
+        UNION
+        SELECT k.e, k.n FROM i_has k JOIN i_ip a ON a.e = k.e AND a.record = k.record AND a.part = k.part
+        WHERE k.rank IN (1, 2) GROUP BY k.e, k.n HAVING count(DISTINCT a.ip) > getvariable('addresses');
+        DELETE FROM i_has WHERE n IN (SELECT n FROM i_default);
     """)
+
+
+def _bare(word: str) -> str:
+    return "".join(c for c in word if c.isalnum())
 
 
 def join_keys(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
@@ -118,9 +128,9 @@ def join_keys(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
     refusals = _contested(con)
     con.execute("""
         CREATE TEMP TABLE i_member AS
-        SELECT h.e, h.record, h.part, coalesce(a.c, r.c) AS c, n.field AS how
+        SELECT h.e, h.record, h.part, coalesce(a.c, r.c) AS c, k.field AS how
         FROM i_held h JOIN i_subject s USING (e, record, part) JOIN i_node n ON n.n = h.top
-        JOIN i_root r ON r.n = h.top
+        JOIN i_strong k USING (rank) JOIN i_root r ON r.n = h.top
         LEFT JOIN i_set t ON t.nodes = h.nodes AND t.e = CASE WHEN s.told THEN h.e ELSE 0 END
         LEFT JOIN i_apart a USING (g)
     """)
@@ -130,8 +140,8 @@ def join_keys(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
 def _contested(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
     con.execute("""
         CREATE TEMP TABLE i_contested AS
-        SELECT r.c FROM i_root r JOIN i_node n USING (n) WHERE n.field IN ('asset_tag', 'serial')
-        GROUP BY r.c, n.field HAVING count(*) > 1
+        SELECT r.c FROM i_root r JOIN i_node n USING (n) WHERE n.rank IN (1, 3)
+        GROUP BY r.c, n.rank HAVING count(*) > 1
     """)
     sets = con.execute("""
         SELECT g, t.nodes, t.e, t.told FROM i_set t JOIN i_root r ON r.n = t.nodes[1]
@@ -153,7 +163,7 @@ def _contested(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
 
 def _nodes(con: duckdb.DuckDBPyConnection) -> dict[int, tuple[int, str, str]]:
     rows = con.execute("""
-        SELECT n.n, n.rank, n.field, n.clean FROM i_node n JOIN i_root r USING (n)
+        SELECT n.n, n.rank, k.field, n.clean FROM i_node n JOIN i_strong k USING (rank) JOIN i_root r USING (n)
         WHERE r.c IN (SELECT c FROM i_contested)""").fetchall()
     return {n: (rank, field, clean) for n, rank, field, clean in rows}
 

@@ -52,15 +52,16 @@ def _conflicts(con: duckdb.DuckDBPyConnection, refused: Sequence[tuple[int, Refu
 
 
 def _key(con: duckdb.DuckDBPyConnection, node: int) -> str:
-    field, clean = con.execute("SELECT field, clean FROM i_node WHERE n = ?", [node]).fetchall()[0]
+    field, clean = con.execute(
+        "SELECT field, clean FROM i_node JOIN i_strong USING (rank) WHERE n = ?", [node]
+    ).fetchall()[0]
     return f"{field.replace('_', ' ')} {clean}"
 
 
 def _doubtful(con: duckdb.DuckDBPyConnection) -> list[_Row]:
     rows = con.execute("""
-        SELECT f.evidence, f.name, b.ip, count(*) FROM i_bare b JOIN i_file f USING (e) JOIN i_answer a
-          ON a.e = b.e AND a.ip = b.ip AND a.place IS NOT DISTINCT FROM b.place AND a.t IS NOT DISTINCT FROM b.f
-        WHERE a.doubtful GROUP BY f.evidence, f.name, b.ip
+        SELECT f.evidence, f.name, b.ip, count(*) FROM i_left b JOIN i_file f USING (e)
+        WHERE b.doubtful GROUP BY f.evidence, f.name, b.ip
         UNION ALL
         SELECT f.evidence, f.name, a.ip, count(*) FROM i_twice w JOIN i_addr a USING (e, record, part)
         JOIN i_file f USING (e) GROUP BY f.evidence, f.name, a.ip ORDER BY ALL""").fetchall()
@@ -73,7 +74,8 @@ def _doubtful(con: duckdb.DuckDBPyConnection) -> list[_Row]:
 
 def _defaults(con: duckdb.DuckDBPyConnection) -> list[_Row]:
     rows = con.execute("""
-        SELECT f.evidence, f.name, d.field, d.clean FROM i_default d JOIN i_file f USING (e) ORDER BY ALL""").fetchall()
+        SELECT f.evidence, f.name, k.field, n.clean FROM i_default d JOIN i_node n USING (n)
+        JOIN i_strong k USING (rank) JOIN i_file f USING (e) ORDER BY ALL""").fetchall()
     return [
         (evidence, name, f"{field} {clean}", f"{field} {clean} is shared by more devices than could be one; it joins none.",
          "")

@@ -13,19 +13,19 @@ field, value, record, path) and i_kind_of (t, category).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import re2
 
 from nameplate.identify.fuse import BLOCK, SOMEONE_ELSE, Sign
-from nameplate.identify.match import Matcher, compiled, encoded
+from nameplate.identify.match import Matcher
 from nameplate.identify.settings import Weights
 from nameplate.identify.tables import column, hand_over
 from nameplate.knowledge.apps import Apps
 from nameplate.knowledge.load import Knowledge
 from nameplate.knowledge.names import Names
+from nameplate.knowledge.proof import compile_test
 from nameplate.model.fields import FIELDS
 from nameplate.model.fingerprints import Fingerprint, Signal
 from nameplate.model.terms import ClaimKind, Role, Strength
@@ -64,7 +64,7 @@ def gather(con: duckdb.DuckDBPyConnection, *, knowledge: Knowledge, weights: Wei
         CREATE TEMP TABLE i_kind_of (t BIGINT, category VARCHAR);
     """)
     _fingerprints(con, matcher, _Reader(knowledge.fingerprints, names, weights, book))
-    _blocks(con, _holders(knowledge, weights), book)
+    _blocks(con, _Holders(knowledge, weights), book)
     _words(con, names, knowledge, weights, book)
     return book
 
@@ -74,12 +74,14 @@ def _via(con: duckdb.DuckDBPyConnection, matcher: Matcher) -> None:
     keys = sorted({"mac", *(f for f in matcher.fields if FIELDS[f].role is Role.KEY)})
     hand_over(con, "i_keyed", pa.table({"field": keys}))
     con.execute("""
-        CREATE TEMP TABLE i_via AS
-        SELECT f.e, s.origin, coalesce(min(d.channel), any_value(f.format)) AS via
+        CREATE TEMP TABLE i_channel_of AS
+        SELECT f.e, s.origin, min(d.channel) AS channel, bool_or(k.field IS NOT NULL) AS keyed
         FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_field d USING (field)
-        WHERE (s.evidence, s.origin) IN (
-            SELECT (k.evidence, k.origin) FROM sightings k WHERE k.field IN (SELECT field FROM i_keyed))
-        GROUP BY f.e, s.origin
+        LEFT JOIN i_keyed k USING (field) GROUP BY f.e, s.origin;
+        CREATE TEMP TABLE i_via AS
+        SELECT o.e, o.origin, coalesce(c.name, f.format) AS via
+        FROM i_channel_of o JOIN i_file f USING (e) LEFT JOIN i_channel c USING (channel) WHERE o.keyed;
+        DROP TABLE i_channel_of;
     """)
 
 
@@ -128,10 +130,9 @@ class _Reader:
             return None
         for test in rule.tests:
             if test.field == field and not test.absent:
-                raw, options = compiled(test.pattern, ignore_case=test.ignore_case)
-                found = re2.search(raw, encoded(value), options)
+                found = compile_test(test).search(value)
                 if found and found.group(int(group)):
-                    return self._names.brand_in(found.group(int(group)).decode("utf-8", "replace"))
+                    return self._names.brand_in(found.group(int(group)))
         return None
 
 
@@ -220,49 +221,63 @@ def _said(rows: Sequence[tuple[int, str, str, str, int]]) -> pa.Table:
     })  # fmt: skip
 
 
-class _holders:  # noqa: N801 - reads as a verb where it is used
-    """Block holder, exactly as registered -> the sign it is."""
+class _Holders:
+    """The registry of MAC blocks as signs: each block and each holder is looked up once."""
 
     def __init__(self, knowledge: Knowledge, weights: Weights) -> None:
         self._oui, self._names, self._weights = knowledge.oui, knowledge.names, weights
+        self._read: dict[str, tuple[ClaimKind, str, int] | None] = {}
 
-    def sign(self, mac: str, via: str) -> Sign | None:
-        """What a MAC says. None when its holder is no one, or a party whose blocks say nothing."""
+    def says(self, mac: str) -> tuple[ClaimKind, str, int] | None:
+        """(kind, party, weight). None when the holder is no one, or a party whose blocks say nothing."""
         holder = self._oui.holder(mac)
         if holder is None:
             return None
+        if holder not in self._read:
+            self._read[holder] = self._holder(holder)
+        return self._read[holder]
+
+    def _holder(self, holder: str) -> tuple[ClaimKind, str, int] | None:
         party = self._names.holder(holder)
-        made, sold = ClaimKind.MADE_BY, ClaimKind.SOLD_AS
         if party is None:
-            kind, name, weight = made, SOMEONE_ELSE, self._weights.unknown_holder
-        elif party.block_means == made.value:
-            kind, name, weight = made, party.id, self._weights.block_made_by
-        elif party.block_means == sold.value:
-            kind, name, weight = sold, party.id, self._weights.block_sold_as
-        else:
-            return None
-        return Sign(kind, name, "", Strength.BLOCK, weight, BLOCK, via, "mac-block")
+            return ClaimKind.MADE_BY, SOMEONE_ELSE, self._weights.unknown_holder
+        if party.block_means == ClaimKind.MADE_BY.value:
+            return ClaimKind.MADE_BY, party.id, self._weights.block_made_by
+        if party.block_means == ClaimKind.SOLD_AS.value:
+            return ClaimKind.SOLD_AS, party.id, self._weights.block_sold_as
+        return None
 
 
-def _blocks(con: duckdb.DuckDBPyConnection, holders: _holders, book: SignBook) -> None:
+def _blocks(con: duckdb.DuckDBPyConnection, holders: _Holders, book: SignBook) -> None:
+    """Blocks are at most nine hex digits long, thirteen characters with colons: that much is looked up."""
     con.execute("""
         CREATE TEMP TABLE i_mac AS
-        SELECT o.t, f.e, s.origin, s.value, s.clean, s.record, s.path, v.via
+        SELECT o.t, h.e, s.origin, n.clean, substr(n.clean, 1, 13) AS block, s.value, s.record, s.path
         FROM sightings s JOIN i_file f USING (agency, evidence)
-        JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
-        JOIN i_node n ON n.agency = s.agency AND n.field = 'mac' AND n.clean = s.clean AND n.home = ''
+        JOIN i_node n ON n.a = f.a AND n.rank = 0 AND n.h = 0 AND n.clean = s.clean
+        JOIN i_has h ON h.e = f.e AND h.record = s.record AND h.part = s.part AND h.n = n.n
+        JOIN i_of o ON o.e = h.e AND o.record = h.record AND o.part = h.part
         JOIN i_root r ON r.n = n.n AND r.c = o.t
-        JOIN i_via v ON v.e = f.e AND v.origin = s.origin
-        WHERE s.field = 'mac' AND s.clean IS NOT NULL AND NOT is_local(s.clean)""")
-    rows = con.execute("SELECT DISTINCT clean, via FROM i_mac ORDER BY ALL").fetchall()
-    read = [(clean, via, book.number(sign)) for clean, via in rows if (sign := holders.sign(clean, via))]
-    hand_over(con, "i_block", pa.table({
-        "clean": pa.array([c for c, _, _ in read], pa.string()), "via": pa.array([v for _, v, _ in read], pa.string()),
+        WHERE s.field = 'mac';
+        CREATE TEMP TABLE i_block AS SELECT block, min(clean) AS mac FROM i_mac GROUP BY block;
+    """)
+    blocks = con.execute("SELECT block, mac FROM i_block ORDER BY block").fetchall()
+    vias = column(con, "SELECT DISTINCT via FROM i_via ORDER BY via")
+    read = []
+    for block, mac in blocks:
+        said = holders.says(mac)
+        if said:
+            kind, party, weight = said
+            for via in vias:
+                sign = Sign(kind, party, "", Strength.BLOCK, weight, BLOCK, via, "mac-block")
+                read.append((block, via, book.number(sign)))
+    hand_over(con, "i_meaning", pa.table({
+        "block": pa.array([b for b, _, _ in read], pa.string()), "via": pa.array([v for _, v, _ in read], pa.string()),
         "sign": pa.array([s for *_, s in read], pa.int32()),
     }))  # fmt: skip
     con.execute("""
         INSERT INTO i_said SELECT m.t, m.e, m.origin, b.sign, 'mac', m.value, m.record, m.path
-        FROM i_mac m JOIN i_block b USING (clean, via)""")
+        FROM i_mac m JOIN i_via v USING (e, origin) JOIN i_meaning b USING (block, via)""")
 
 
 def _words(

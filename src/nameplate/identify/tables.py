@@ -61,8 +61,8 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weigh
     con.execute("""
         CREATE OR REPLACE TEMP MACRO is_local(mac) AS substr(mac, 2, 1) IN ('2', '3', '6', '7', 'a', 'b', 'e', 'f');
         CREATE OR REPLACE TEMP MACRO is_group(mac) AS substr(mac, 2, 1) IN ('1', '3', '5', '7', '9', 'b', 'd', 'f');
-        CREATE OR REPLACE TEMP MACRO own_evidence(field, clean) AS
-            (field = 'mac' AND is_local(clean)) OR (field = 'serial' AND length(clean) < getvariable('alone'));
+        CREATE OR REPLACE TEMP MACRO own_evidence(rank, clean) AS
+            (rank = 0 AND is_local(clean)) OR (rank = 1 AND length(clean) < getvariable('alone'));
         CREATE OR REPLACE TEMP MACRO dashed(text) AS regexp_replace(lower(text), '[^a-z0-9]+', '-', 'g');
         CREATE OR REPLACE TEMP MACRO slug(text) AS
             CASE WHEN dashed(text) = lower(text) THEN dashed(text) ELSE dashed(text) || '-' || substr(md5(text), 1, 4) END;
@@ -72,28 +72,49 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weigh
 
 
 def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
-    """Creates `i_file` (e, agency, evidence, name, format) and `i_field` (field, channel, told, naming).
+    """Creates `i_file` (e, a, agency, evidence, name, format) and `i_field` (field, channel, traits).
 
-    Files are numbered by agency and digest, so that numbers say the same whatever order files came in.
+    Files and agencies are numbered by name and digest, so that numbers say the same in whatever order files came.
+    A channel is a number of `i_channel`; NULL for keys, which have none of their own.
     """
     con.execute("""
         CREATE TEMP TABLE i_file AS
-        SELECT row_number() OVER (ORDER BY s.agency, s.evidence)::INTEGER AS e, s.agency, s.evidence,
+        SELECT row_number() OVER (ORDER BY s.agency, s.evidence)::INTEGER AS e,
+               dense_rank() OVER (ORDER BY s.agency)::INTEGER AS a, s.agency, s.evidence,
                coalesce(f.name, s.evidence) AS name, coalesce(f.format, 'unknown') AS format
         FROM (SELECT DISTINCT agency, evidence FROM sightings) s
         LEFT JOIN (SELECT agency, evidence, min(name) AS name, min(format) AS format
                    FROM evidence GROUP BY agency, evidence) f USING (agency, evidence)
     """)
     fields = sorted(FIELDS)
-    table = pa.table(
-        {
-            "field": fields,
-            "channel": [None if FIELDS[f].role is Role.KEY else weights.channel(f) for f in fields],
-            "told": [FIELDS[f].channel in TOLD for f in fields],
-            "naming": [f in NAMING for f in fields],
-        }
+    channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
+    numbers = {channel: number for number, channel in enumerate(channels)}
+    hand_over(con, "i_channel", pa.table({"channel": list(range(len(channels))), "name": channels}))
+    hand_over(
+        con,
+        "i_field",
+        pa.table(
+            {
+                "field": fields,
+                "channel": pa.array(
+                    [numbers.get(weights.channel(f)) if "." in f else None for f in fields], pa.int32()
+                ),
+                "traits": pa.array([_traits(f) for f in fields], pa.int32()),
+            }
+        ),
     )
-    hand_over(con, "i_field", table)
+
+
+def _traits(field: str) -> int:
+    """What a field says of its subject, in bits: 1 told by people, 2 names goods, 4 a host name, 8 a lease, 16 none."""
+    flags = (
+        FIELDS[field].channel in TOLD,
+        field in NAMING,
+        field == "hostname",
+        FIELDS[field].channel == "lease",
+        field == "walk.none_found",
+    )
+    return sum(1 << bit for bit, flag in enumerate(flags) if flag)
 
 
 def drop_all(con: duckdb.DuckDBPyConnection) -> None:

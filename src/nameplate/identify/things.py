@@ -32,7 +32,7 @@ _BY_ADDRESS = 1 << 41
 """Things known by address are numbered from here, by row from twice as much; components from 0, and from 1 << 40
 for a set of keys that lost every one of them to another device."""
 
-_Spot = tuple[int, str, str, str | None, int | None, int | None, bool]
+_Spot = tuple[int, int, str, str | None, int | None, int | None, bool]
 """An address left over: number, agency, ip, place, first and last time in microseconds, doubtful."""
 
 
@@ -40,26 +40,23 @@ def assign(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
     """Steps 1 to 3: `i_of`."""
     con.execute("""
         CREATE TEMP TABLE i_bare AS
-        SELECT a.*, f.agency, f.evidence FROM i_addr a JOIN i_file f USING (e)
-        ANTI JOIN i_member m ON (m.e, m.record, m.part) = (a.e, a.record, a.part);
+        SELECT row_number() OVER () AS o, f.a, d.* FROM i_addr d JOIN i_file f USING (e)
+        ANTI JOIN i_member m ON m.e = d.e AND m.record = d.record AND m.part = d.part;
         CREATE TEMP TABLE i_twice AS
-        SELECT DISTINCT e, record, part FROM i_bare WHERE told AND (e, ip, coalesce(place, '')) IN (
-            SELECT (e, ip, coalesce(place, '')) FROM i_bare WHERE told
-            GROUP BY e, ip, coalesce(place, '') HAVING count(*) > 1);
-        DELETE FROM i_bare WHERE (e, record, part) IN (SELECT (e, record, part) FROM i_twice);
-    """)
-    con.execute("""
+        SELECT DISTINCT b.e, b.record, b.part FROM i_bare b JOIN (
+            SELECT e, ip, place FROM i_bare WHERE told GROUP BY e, ip, place HAVING count(*) > 1) x
+          ON x.e = b.e AND x.ip = b.ip AND x.place IS NOT DISTINCT FROM b.place;
+        DELETE FROM i_bare USING i_twice x WHERE x.e = i_bare.e AND x.record = i_bare.record AND x.part = i_bare.part;
         CREATE OR REPLACE TEMP TABLE i_binder AS SELECT DISTINCT c FROM i_member;
-        CREATE OR REPLACE TEMP TABLE i_observed AS SELECT DISTINCT agency, e, ip, place, f AS t FROM i_bare""")
-    address.bind(con)
+        CREATE OR REPLACE TEMP TABLE i_observed AS SELECT o, a, e, ip, place, f AS t FROM i_bare;
+    """)
     address.resolve(con)
     con.execute("""
         CREATE TEMP TABLE i_of AS
         SELECT e, record, part, c AS t, how FROM i_member
         UNION ALL
-        SELECT b.e, b.record, b.part, min(a.c), 'address' FROM i_bare b JOIN i_answer a
-          ON a.e = b.e AND a.ip = b.ip AND a.place IS NOT DISTINCT FROM b.place AND a.t IS NOT DISTINCT FROM b.f
-        GROUP BY b.e, b.record, b.part HAVING count(DISTINCT a.c) = 1
+        SELECT b.e, b.record, b.part, min(w.c), 'address' FROM i_bare b JOIN i_answer w USING (o)
+        WHERE w.c IS NOT NULL GROUP BY b.e, b.record, b.part HAVING min(w.c) = max(w.c)
     """)
     _left_over(con, rules)
     con.execute("""
@@ -67,33 +64,29 @@ def assign(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
         SELECT row_number() OVER (ORDER BY e, record, part) + (1::BIGINT << 42) AS t, e, record, part FROM i_subject s
         ANTI JOIN i_of o USING (e, record, part)
         WHERE ((told AND naming) OR hosted OR (e, record, part) IN (SELECT (e, record, part) FROM i_twice))
-          AND NOT (empty AND NOT naming);
+          AND NOT (none AND NOT naming);
         INSERT INTO i_of SELECT e, record, part, t, 'row' FROM i_row;
     """)
 
 
 def _left_over(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
     con.execute("""
+        CREATE TEMP TABLE i_left AS
+        SELECT b.*, coalesce(w.doubtful, false) AS doubtful FROM i_bare b LEFT JOIN i_answer w USING (o)
+        ANTI JOIN i_of k ON k.e = b.e AND k.record = b.record AND k.part = b.part;
         CREATE TEMP TABLE i_spot AS
-        SELECT row_number() OVER (ORDER BY b.agency, b.ip, b.e, b.place) - 1 AS spot, b.agency, b.ip, b.e, b.evidence,
-               b.place, any_value(b.stated) AS stated, min(b.f) AS f, max(b.u) AS u,
-               coalesce(bool_or(a.doubtful), false) AS doubtful
-        FROM i_bare b LEFT JOIN i_answer a
-          ON a.e = b.e AND a.ip = b.ip AND a.place IS NOT DISTINCT FROM b.place AND a.t IS NOT DISTINCT FROM b.f
-        ANTI JOIN i_of o ON (o.e, o.record, o.part) = (b.e, b.record, b.part)
-        GROUP BY b.agency, b.ip, b.e, b.evidence, b.place""")
-    spots = con.execute(
-        "SELECT spot, agency, ip, place, f, u, doubtful FROM i_spot ORDER BY agency, ip, spot"
-    ).fetchall()
+        SELECT row_number() OVER (ORDER BY a, ip, e, place) - 1 AS spot, a, ip, e, place,
+               min(f) AS f, max(u) AS u, bool_or(doubtful) AS doubtful
+        FROM i_left GROUP BY a, ip, e, place""")
+    spots = con.execute("SELECT spot, a, ip, place, f, u, doubtful FROM i_spot ORDER BY spot").fetchall()
     root = components(len(spots), _touching(spots, rules.hold_us))
     hand_over(con, "i_group", pa.table({
         "spot": pa.array(range(len(root)), pa.int64()), "t": pa.array([_BY_ADDRESS + r for r in root], pa.int64())
     }))  # fmt: skip
     con.execute("""
         INSERT INTO i_of
-        SELECT b.e, b.record, b.part, min(g.t), 'address' FROM i_bare b JOIN i_spot s
+        SELECT b.e, b.record, b.part, min(g.t), 'address' FROM i_left b JOIN i_spot s
           ON s.e = b.e AND s.ip = b.ip AND s.place IS NOT DISTINCT FROM b.place JOIN i_group g USING (spot)
-        ANTI JOIN i_of o ON (o.e, o.record, o.part) = (b.e, b.record, b.part)
         GROUP BY b.e, b.record, b.part""")
 
 
@@ -130,13 +123,11 @@ def name(con: duckdb.DuckDBPyConnection) -> None:
     """Step 4: `i_name`."""
     con.execute("""
         CREATE TEMP TABLE i_id AS
-        SELECT r.c AS t, CASE WHEN field = 'mac' AND NOT is_local(clean) THEN 0 WHEN field = 'mac' THEN 1
-                              WHEN field = 'serial' THEN 2 WHEN field = 'asset_tag' THEN 3 ELSE 4 END AS rank,
-               'dev-' || CASE field WHEN 'mac' THEN replace(clean, ':', '')
-                   WHEN 'serial' THEN 'sn-' || slug(clean)
-                   WHEN 'asset_tag' THEN 'tag-' || slug(clean) ELSE 'uuid-' || slug(clean) END ||
-               CASE WHEN home = '' THEN '' ELSE '-' || substr(home, 1, 6) END AS id
-        FROM i_root r JOIN i_node n USING (n)
+        SELECT r.c AS t, CASE n.rank WHEN 0 THEN is_local(clean)::INTEGER WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END AS rank,
+               'dev-' || CASE n.rank WHEN 0 THEN replace(clean, ':', '') WHEN 1 THEN 'sn-' || slug(clean)
+                   WHEN 2 THEN 'uuid-' || slug(clean) ELSE 'tag-' || slug(clean) END ||
+               CASE WHEN h = 0 THEN '' ELSE '-' || substr(f.evidence, 1, 6) END AS id
+        FROM i_root r JOIN i_node n USING (n) LEFT JOIN i_file f ON f.e = n.h
         UNION
         SELECT o.t, 5, id_at(a.ip, f.evidence, a.stated) FROM i_of o
         JOIN i_addr a USING (e, record, part) JOIN i_file f USING (e) WHERE o.how = 'address'
@@ -159,11 +150,13 @@ def keys_table(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE TEMP TABLE i_keys AS
         WITH every AS (
-            SELECT r.c AS t, n.field, n.clean FROM i_root r JOIN i_node n USING (n)
+            SELECT r.c AS t, k.field, n.clean FROM i_root r JOIN i_node n USING (n) JOIN i_strong k USING (rank)
             UNION SELECT o.t, 'ip', a.ip FROM i_of o JOIN i_addr a USING (e, record, part)
             UNION SELECT o.t, 'hostname', s.clean FROM sightings s JOIN i_file f USING (agency, evidence)
             JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
             WHERE s.field = 'hostname' AND s.clean IS NOT NULL),
-        listed AS (SELECT t, field, list_sort(list(clean)) AS cleans FROM every GROUP BY t, field)
-        SELECT t, to_json(map(list(field ORDER BY field), list(cleans ORDER BY field)))::VARCHAR AS keys
+        listed AS (
+            SELECT t, field, string_agg(to_json(clean)::VARCHAR, ', ' ORDER BY clean) AS cleans
+            FROM every GROUP BY t, field)
+        SELECT t, '{' || string_agg('"' || field || '": [' || cleans || ']', ', ' ORDER BY field) || '}' AS keys
         FROM listed GROUP BY t""")
