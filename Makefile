@@ -53,8 +53,10 @@ unit: $(VENV)/.dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv --without-pip $(VENV)
 
+# A development install already runs from src/; installing over it would make later tests read a copy.
 $(VENV)/.demo: $(VENV)/bin/python $(SOURCES)
-	$(INTO) .
+	@if [ -e $(VENV)/.dev ] && [ ! pyproject.toml -nt $(VENV)/.dev ]; then :; else \
+	  rm -f $(VENV)/.dev; echo "Installing into $(VENV)"; $(INTO) .; fi
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml

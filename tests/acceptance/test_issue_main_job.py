@@ -319,9 +319,13 @@ def test_no_planted_secret_is_in_any_output(ministry: Audited, secret: str) -> N
     assert [name for name, data in _texts(ministry.folder) if secret.encode() in data] == []
 
 
-def test_where_a_secret_stood_is_said(ministry: Audited) -> None:
-    places = {p["name"] for p in ministry.lines("problems") if p["kind"].startswith("secret")}
-    assert any(name.endswith("head-office.pcapng") for name in places)
+@pytest.mark.parametrize(
+    "name", ["assets-snipe-it.csv", "facilities-gear.xlsx", "toc-scan.xml", "head-office.pcapng"]
+)
+def test_where_a_secret_stood_is_said(ministry: Audited, name: str) -> None:
+    told = [p for p in ministry.lines("problems") if p["kind"] == "secret" and p["name"].endswith(name)]
+    assert told
+    assert all(p["place"] for p in told)
 
 
 def test_every_output_for_people_carries_the_marking(ministry: Audited) -> None:
