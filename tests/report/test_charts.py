@@ -76,7 +76,6 @@ def test_dates_stand_in_order_on_the_line_and_late_ones_before_the_day_asked(day
         assert mark.late == (day < ON)
         if abs((day - ON).days) > 2:
             assert (mark.x < chart.today) == mark.late
-        assert (mark.anchor == "start") == (mark.x < 50)
     assert 0 < chart.today < 100
 
 

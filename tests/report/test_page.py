@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import report_world
-from report_world import HOSTILE, Written
+from report_world import HOSTILE, World, Written
 
 from nameplate.report import page_rows
 from nameplate.report.page import write_page
@@ -203,3 +203,19 @@ def test_without_a_statement_the_page_says_so(tmp_path: Path) -> None:
 
 def test_every_character_of_a_hostile_value_survives(page: Page) -> None:
     assert any(HOSTILE.replace("\u2028", " ") in words.replace("\u2028", " ") for words in page.words)
+
+
+def test_a_maker_that_is_not_established_is_not_said_to_have_made_it(tmp_path: Path) -> None:
+    world = World()
+    said = {}
+    for n, grade in enumerate(("confirmed", "probable", "possible", "disputed")):
+        thing = world.thing(f"dev-{n:012x}")
+        world.claim(thing, "made_by", "dahua", grade=grade)
+        said[grade] = world.finding(thing, "MIN-01", verdict="cannot_tell", missing=["made_by"], grade=grade)
+    text = report_world.written(world, tmp_path).text("index.html")
+    summary = {grade: text.split(f'id="{id_}"')[1].split("</summary>")[0] for grade, id_ in said.items()}
+    assert "made by Dahua, confirmed" in summary["confirmed"]
+    assert "made by Dahua, probable" in summary["probable"]
+    assert "possibly made by Dahua" in summary["possible"]
+    assert "maker disputed: Dahua or another" in summary["disputed"]
+    assert "made by" not in summary["disputed"]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_world import Written
 
-from nameplate.report.terminal import columns, fit, pad, printable, render
+from nameplate.report.terminal import render
+from nameplate.report.text import columns, fit, pad, printable
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 

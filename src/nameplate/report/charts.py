@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from nameplate.report.text import fit
 from nameplate.report.words import action, several, when
 
 Row = dict[str, Any]
 MOST_BARS = 12
 """Bars of a chart; its table holds more."""
 _ROW = 46  # pixels: a line of text above, a bar below
+_DATE_ROW = 58  # pixels: two lines of text above, a line with its dot below
+_TEXT = 44  # characters that fit the narrowest drawing; the table holds the whole text
 _SPAN = 82  # per cent of the width for the longest bar; the rest is for its figure
 
 
@@ -52,11 +55,10 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A date on the timeline: x in per cent, y in pixels, side its text stands on, and the text."""
+    """A date on its own line: x in per cent, y in pixels, whether it is past, and two lines of text."""
 
     x: float
     y: int
-    anchor: str
     late: bool
     text: str
     more: str
@@ -111,7 +113,7 @@ def _bars(rows: Sequence[tuple[str, list[tuple[str, int]], str]], says: str) -> 
                 width = round(count / longest * _SPAN, 2)
                 pieces.append(Piece(round(x, 2), width, fill, f"{count:,} {_PIECE_WORDS.get(fill, fill)}"))
                 x += width
-        bars.append(Bar(text, number * _ROW, tuple(pieces), figure, round(x + 1, 2)))
+        bars.append(Bar(fit(text, _TEXT), number * _ROW, tuple(pieces), figure, round(x + 1, 2)))
     return Bars(max(len(rows) * _ROW, 1), tuple(bars), says)
 
 
@@ -130,12 +132,12 @@ def timeline(deadlines: Sequence[Row], on: date) -> Timeline | None:
     place = [round((day - start).days / span * 100, 2) for day in days]
     marks = tuple(
         Mark(
-            x, 40 + number * _ROW, "start" if x < 50 else "end", day < on,
-            f"{day.isoformat()} · {row['restriction']}: {action(row['action'])}",
+            x, 24 + number * _DATE_ROW, day < on,
+            fit(f"{day.isoformat()} · {row['restriction']}: {action(row['action'])}", _TEXT),
             f"{several(row['things'], 'thing')}, {when(day, on)}",
         )
         for number, (row, day, x) in enumerate(zip(dated[:MOST_BARS], days, place, strict=False))
     )  # fmt: skip
     late = sum(day < on for day in days)
     says = f"{several(len(dated), 'dated_duty')}, {late} of them past on {on.isoformat()}."
-    return Timeline(40 + len(marks) * _ROW, round((on - start).days / span * 100, 2), marks, says)
+    return Timeline(24 + len(marks) * _DATE_ROW, round((on - start).days / span * 100, 2), marks, says)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nameplate.report.settle import settling
-from nameplate.report.terminal import printable
+from nameplate.report.text import printable
 from nameplate.report.words import CLAIMS, RELATIONS, action, days, plain, verdict
 
 Row = dict[str, Any]

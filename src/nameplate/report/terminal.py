@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from nameplate.report.text import fit, pad, printable
 from nameplate.report.words import STANDINGS, action, days, several
 
 Row = dict[str, Any]
@@ -51,32 +51,6 @@ class Paper:
         for number, line in enumerate(lines):
             text = f"  {pad(head if number == 0 else '', room)}{line}"
             self.lines.append(f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if self.colour and style else text)
-
-
-def printable(text: str) -> str:
-    """Without control and format characters, so that a device name cannot move the cursor or reverse text."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
-
-
-def pad(text: str, width: int) -> str:
-    """Filled with spaces to `width` columns, counting wide characters as two."""
-    return text + " " * max(width - columns(text), 0)
-
-
-def columns(text: str) -> int:
-    """Columns a terminal gives the text."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
-
-
-def fit(text: str, width: int) -> str:
-    """Cut with an ellipsis to `width` columns."""
-    if columns(text) <= width:
-        return text
-    while text and columns(text) > width - 1:
-        text = text[:-1]
-    return text + "…"
 
 
 def render(summary: Row, width: int, colour: bool) -> str:
