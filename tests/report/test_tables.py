@@ -179,3 +179,14 @@ def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "shell.xlsx")
     with pytest.raises(ValueError, match=r"sheet7\.xml"):
         stream_xlsx.stream_rows(tmp_path / "shell.xlsx", tmp_path / "out.xlsx", {7: []})
+
+
+def test_what_is_nearest_to_an_answer_comes_first_among_what_is_open(tmp_path: Path) -> None:
+    world = World()
+    for n, missing in enumerate((["made_by", "sold_as", "thing.category"], ["site.sensitivity"])):
+        world.finding(
+            world.thing(f"dev-{n:012x}"), "MIN-01", verdict="cannot_tell", missing=missing, needs=[]
+        )
+    assert [row["thing"] for row in _csv(report_world.written(world, tmp_path))] == [
+        "dev-000000000001", "dev-000000000000",
+    ]  # fmt: skip

@@ -85,3 +85,11 @@ def test_many_lines_are_cut_and_say_so(report: Written) -> None:
 def test_another_day_of_knowledge_is_named(report: Written) -> None:
     assert "as known on" not in render(report.summary, 80, False)
     assert "as known on 2026-01-01" in render(report.summary | {"known": "2026-01-01"}, 80, False)
+
+
+def test_a_rule_of_others_on_which_nothing_known_bears_takes_no_line(report: Written) -> None:
+    silent = {"standing": "elsewhere", "ours": False, "own": False, "jurisdiction": "AU", "applies": 0,
+              "cannot_tell": 9, "does_not_apply": 0, "cannot_tell_not_listed": 9, "restriction": "AU-01"}  # fmt: skip
+    told = report.summary | {"restrictions": [*report.summary["restrictions"], silent]}
+    assert "AU-01" not in render(told, 80, False)
+    assert "AU-01" in render(told | {"restrictions": [silent | {"cannot_tell_not_listed": 8}]}, 80, False)

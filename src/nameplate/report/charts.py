@@ -134,7 +134,7 @@ def timeline(deadlines: Sequence[Row], on: date) -> Timeline | None:
         Mark(
             x, 24 + number * _DATE_ROW, day < on,
             fit(f"{day.isoformat()} · {row['restriction']}: {action(row['action'])}", _TEXT),
-            f"{several(row['things'], 'thing')}, {when(day, on)}",
+            f"{several(row['things'], 'thing')}, {when(day, on).removeprefix('is ')}",
         )
         for number, (row, day, x) in enumerate(zip(dated[:MOST_BARS], days, place, strict=False))
     )  # fmt: skip

@@ -53,7 +53,7 @@ def tiers(con: duckdb.DuckDBPyConnection, summary: Row, most: int = MOST_FINDING
         con,
         """SELECT f.*, t.title, t.site, t.relation, t.ip, t.mac, t.serial, t.maker_name, t.maker_grade,
         t.label_name, t.label_grade FROM report_shown f JOIN report_things t USING (agency, thing)
-        ORDER BY rank, restriction, standing, due NULLS LAST, agency, thing""",
+        ORDER BY rank, restriction, standing, due NULLS LAST, questions, agency, thing""",
     )
     reasons = _reasons(con)
     cited = {(row["restriction"], row["standing"]): row for row in summary["restrictions"]}

@@ -76,7 +76,7 @@ _FINDINGS = """
 CREATE OR REPLACE TEMP TABLE report_findings AS
 SELECT f.*, d.due, d.overdue, d.words AS duties, w.asks, w.by_evidence,
   i.title AS instrument, i.issuer, i.force, i.own,
-  f.standing IN ('binds', 'adopted') AS ours,
+  f.standing IN ('binds', 'adopted') AS ours, json_array_length(f.missing) AS questions,
   CASE WHEN f.standing IN ('binds', 'adopted') THEN 0 WHEN f.standing = 'advises' THEN 2 ELSE 4 END
     + CASE WHEN f.verdict = 'applies' THEN 0 ELSE 1 END AS rank
 FROM findings f
@@ -85,8 +85,8 @@ JOIN report_missing w ON w.missing = f.missing
 JOIN report_instruments i ON i.restriction = f.restriction
 """
 
-FINDING_ORDER = "rank, due NULLS LAST, restriction, agency, thing"
-"""The order findings are shown in: ours before others', applies before cannot be told, earliest first."""
+FINDING_ORDER = "rank, due NULLS LAST, questions, restriction, agency, thing"
+"""Ours before others', applies before cannot be told, earliest first, fewest open questions first."""
 
 
 def prepare(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:

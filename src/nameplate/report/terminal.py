@@ -118,11 +118,9 @@ def _advice(paper: Paper, summary: Row) -> None:
 
 
 def _elsewhere(paper: Paper, summary: Row) -> None:
-    found = [
-        r
-        for r in summary["restrictions"]
-        if r["standing"] == "elsewhere" and (r["applies"] or r["cannot_tell"])
-    ]
+    others = [row for row in summary["restrictions"] if row["standing"] == "elsewhere"]
+    # Where nothing known bears on a rule, it is counted in summary.json and not worth a tired person's line.
+    found = [r for r in others if r["applies"] or r["cannot_tell"] > r["cannot_tell_not_listed"]]
     if not found:
         return
     paper.put()
@@ -130,8 +128,9 @@ def _elsewhere(paper: Paper, summary: Row) -> None:
     for row in found[:MOST]:
         paper.row(
             f"{row['restriction']} ({row['jurisdiction'] or 'another'})",
-            f"{row['applies']:,} would, {row['cannot_tell']:,} cannot be told", "dim",
-        )  # fmt: skip
+            f"{row['applies']:,} would, {row['cannot_tell']:,} cannot be told",
+            "dim",
+        )
     _rest(paper, len(found))
 
 
@@ -175,11 +174,10 @@ def _problems(paper: Paper, summary: Row) -> None:
 def _circumstances(paper: Paper, summary: Row) -> None:
     counts, oui = summary["counts"], summary["oui"]
     unmatched = several(oui["things_unmatched"], "thing")
+    cost = f"; {unmatched} untold for want of a block" if oui["things_unmatched"] else ""
     paper.put()
     paper.put(f"Read: {several(counts['evidence'], 'file')}, {several(counts['things'], 'thing')}.", "dim")
-    paper.put(
-        f"MAC blocks: {oui['source']} of {oui['date']}; {unmatched} not told for want of a block.", "dim"
-    )
+    paper.put(f"MAC blocks: {oui['source']}, {oui['date']}{cost}.", "dim")
 
 
 def _rest(paper: Paper, count: int) -> None:
