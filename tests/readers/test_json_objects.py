@@ -89,6 +89,12 @@ def test_blocks_do_not_matter(junk: bytes, size: int) -> None:
     assert whole[1].problems == parts[1].problems
 
 
+def test_many_lost_quotes_cost_their_lines_without_a_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_objects, "RETRY_BYTES", 0)
+    data = b"".join(b'{"n":%d}\n{"n:0}\n' % n for n in range(1_000))
+    assert [item.data["n"] for item in told(data)[0] if item.data] == list(range(1_000))
+
+
 def test_an_object_too_large_is_told_and_the_rest_is_read() -> None:
     data = b'{"a":"' + b"x" * (LARGEST + (3 << 20)) + b'"}\n{"b":1}'
     found, writer = told(data)

@@ -55,6 +55,7 @@ BINDS_NOTHING = {
     "NX-OS, its own": f"G    -     {DOTS}   static   -         F      F    sup-eth1(R)",
     "a group": "224.0.0.22 dev eth0 lladdr 01:00:5e:00:00:16 NOARP",
     "a group, Windows": "  224.0.0.22            01-00-5e-00-00-16     static",
+    "a group's address beside a host's": "10.1.4.7 dev eth0 lladdr 01:00:5e:00:00:16 STALE",
     "broadcast": "  255.255.255.255       ff-ff-ff-ff-ff-ff     static",
     "no address yet": "10.1.4.20 dev eth0 lladdr 00:00:00:00:00:00 STALE",
 }

@@ -115,6 +115,11 @@ def test_a_cut_datagram_gives_a_prefix_and_never_half_a_value(
     assert cut is None or cut == told[: len(cut)]
 
 
+def test_a_cut_datagram_is_read_as_far_as_it_goes() -> None:
+    first, second = binding("1.3.6.1", tlv(0x04, b"whole")), binding("1.3.6.2", tlv(0x04, b"half a value"))
+    assert response(message(first, second)[:-4]) == [("1.3.6.1", b"whole")]
+
+
 @RELAXED
 @given(st.binary(max_size=400))
 def test_junk_is_no_response(junk: bytes) -> None:

@@ -163,6 +163,13 @@ def test_certificates_join_their_servers_in_either_order(order: int) -> None:
     assert not told.problems
 
 
+def test_a_subject_in_the_row_itself_is_not_said_twice() -> None:
+    row = ssl_row("10.0.0.3", ["leaf"], subject="CN=cam", issuer="CN=i")
+    certificate = json.loads(cert("leaf", "CN=cam")) | {"san.dns": ["cam.example"]}
+    told = read(READER, row + json.dumps(certificate).encode() + b"\n" + row)
+    assert told.values("tls.subject") == ["CN=cam"]
+
+
 def test_the_join_is_bounded_and_forgets_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zeek, "CERTIFICATES", 2)
     servers = b"".join(ssl_row(f"10.0.0.{n}", [f"c{n}"]) for n in (3, 4, 5))

@@ -22,6 +22,7 @@ _INTEGERS = frozenset(
 )  # INTEGER, Counter32, Gauge32, TimeTicks, Counter64
 _OCTETS, _OID, _ADDRESS, _OPAQUE = 0x04, 0x06, 0x40, 0x44
 _V1, _V2C = 0, 1
+_LONGEST = 65_535
 _LONGEST_OID = 256  # bytes; RFC 2578 section 3.5 allows 128 sub-identifiers
 
 
@@ -31,7 +32,7 @@ def response(datagram: bytes) -> list[tuple[str, Value]] | None:
     Values that say there is none (NULL, noSuchObject, noSuchInstance, endOfMibView) are left out.
     A response that reports an error has no bindings.
     """
-    message = _parts(datagram, 0, len(datagram))
+    message = _parts(datagram, 0, _LONGEST)  # not len(datagram): a capture may have cut it short
     outer = next(message, None)
     if outer is None or outer[0] != _SEQUENCE:
         return None
