@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from typing import Any
 
 from nameplate.cli.words import Subparsers, add_evidence, progress_to, today, told
 
@@ -31,6 +33,18 @@ def main(args: argparse.Namespace) -> int:
     )  # fmt: skip
     progress = progress_to(sys.stderr)
     with told():
-        for line in identify_only(request, json_lines=args.json, progress=progress):
-            print(line)
+        for line in identify_only(request, progress=progress):
+            print(line if args.json else _row(json.loads(line)))
     return 0
+
+
+def _row(thing: dict[str, Any]) -> str:
+    """One thing for people: its addresses, then its claims, the best of each kind."""
+    keys = thing["keys"]
+    known_by = " ".join([*keys.get("mac", ())[:1], *keys.get("ip", ())[:1], *keys.get("serial", ())[:1]])
+    said: dict[str, str] = {}
+    for claim in thing["claims"]:
+        said.setdefault(
+            claim["kind"], f"{claim['kind'].replace('_', ' ')} {claim['party']} ({claim['grade']})"
+        )
+    return f"{thing['thing']:<24} {known_by:<46} {', '.join(said.values()) or 'nothing is known'}"
