@@ -134,3 +134,7 @@ def test_one_agency_never_shows_anothers_reasons(tmp_path: Path) -> None:
         for line in (tmp_path / name).read_text(encoding="utf-8").splitlines():
             assert ("ours" in line) == ('"agency":"ministry"' in line)
             assert ("theirs" in line) == ('"agency":"other"' in line)
+
+
+def test_lines_without_a_file_are_the_lines_of_the_file(report: Written) -> None:
+    assert "\n".join(lines.thing_lines(report.con)) + "\n" == report.text("things.jsonl")

@@ -190,3 +190,32 @@ def test_what_is_nearest_to_an_answer_comes_first_among_what_is_open(tmp_path: P
     assert [row["thing"] for row in _csv(report_world.written(world, tmp_path))] == [
         "dev-000000000001", "dev-000000000000",
     ]  # fmt: skip
+
+
+def test_a_sheet_that_holds_no_rows_part_is_refused(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "shell.xlsx", "w") as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+    with pytest.raises(ValueError, match="no rows"):
+        stream_xlsx.stream_rows(tmp_path / "shell.xlsx", tmp_path / "out.xlsx", {1: []})
+
+
+def test_streamed_rows_may_be_more_than_a_block(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["head"])  # type: ignore[union-attr]
+    book.save(tmp_path / "shell.xlsx")
+    rows = [[n, f"text {n}"] for n in range(4_321)]
+    stream_xlsx.stream_rows(tmp_path / "shell.xlsx", tmp_path / "out.xlsx", {1: iter(rows)})
+    for read_only in (True, False):
+        sheet = openpyxl.load_workbook(tmp_path / "out.xlsx", read_only=read_only).worksheets[0]
+        assert [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] == rows
+
+
+def test_a_damaged_run_leaves_no_shell_behind(report: Written, tmp_path: Path) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "stream_rows", fail)
+        with pytest.raises(OSError, match="disk full"):
+            tables.write_xlsx(report.con, tmp_path / "f.xlsx", run=report_world.run(), headline="x")
+    assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ from nameplate.report.catalogue import Catalogue
 from nameplate.report.counts import rows
 from nameplate.report.exits import APPLIES, CANNOT_TELL
 from nameplate.report.run import Run
-from nameplate.report.words import listed, plain, several, when
+from nameplate.report.words import listed, several, when
 
 if TYPE_CHECKING:
     import duckdb
@@ -95,4 +95,4 @@ def _nouns(con: duckdb.DuckDBPyConnection, where: str) -> str:
     found = rows(con, _CAUGHT.format(where=where))
     if len(found) > 3:
         return several(sum(row["n"] for row in found), "thing")
-    return listed([several(row["n"], plain(row["noun"])) for row in found])
+    return listed([several(row["n"], row["noun"]) for row in found])
