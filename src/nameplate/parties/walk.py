@@ -183,5 +183,16 @@ def _inwards(ties: Iterable[Tie], kinds: tuple[TieKind, ...]) -> Iterator[tuple[
     return ((tie, tie.subject) for tie in ties if tie.kind in kinds)
 
 
-def _order(tie: Tie) -> tuple[str, str, str, str, str]:
-    return (tie.kind, tie.subject, tie.object, str(tie.start or ""), tie.line)
+def _order(tie: Tie) -> tuple[str, ...]:
+    """A total order: of two ties between the same parties the walk takes the same one every time."""
+    dates = (str(tie.start or ""), str(tie.end or ""), str(tie.percent if tie.percent is not None else ""))
+    rest = (
+        tie.line,
+        str(tie.whole),
+        str(tie.disputed),
+        str(tie.source.date),
+        tie.source.grade,
+        tie.source.text,
+        tie.note,
+    )
+    return (tie.kind, tie.subject, tie.object, *dates, *rest)
