@@ -65,5 +65,19 @@ def test_makers_show_follows_the_date(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_every_command_is_stable_enough_to_script() -> None:
-    args = parser().parse_args(["audit", "a", "b", "--agency", "m", "--on", "2026-11-21", "--out", "o", "--json"])
+    args = parser().parse_args(
+        ["audit", "a", "b", "--agency", "m", "--on", "2026-11-21", "--out", "o", "--json"]
+    )
     assert (args.agency, args.json, [str(p) for p in args.evidence]) == ("m", True, ["a", "b"])
+
+
+def test_a_pipe_whose_reader_has_gone_is_no_error(tmp_path: Path) -> None:
+    leases = "".join(
+        f"{1790000000 + i} 3c:ef:8c:00:{i // 256:02x}:{i % 256:02x} 10.0.{i // 256}.{i % 256} * *\n"
+        for i in range(9000)
+    )
+    (tmp_path / "dnsmasq.leases").write_text(leases)
+    command = f"{sys.executable} -m nameplate identify {tmp_path} --on 2026-11-21 | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -41,7 +42,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     try:
         code: int = args.main(args)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has gone; there is no one left to tell
+        # The reader of a pipe has gone; what Python would still flush at exit has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         print("nameplate: stopped; nothing was written half.", file=sys.stderr)

@@ -83,6 +83,8 @@ def told() -> Any:
         yield
     except KnowledgeError as error:
         raise UserError("the knowledge cannot be used:\n  " + "\n  ".join(error.problems)) from error
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise UserError(f"{error.filename or ''}: {error.strerror or error}") from error
 
