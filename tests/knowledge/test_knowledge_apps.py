@@ -88,7 +88,7 @@ def test_identifiers_are_whole_and_without_case() -> None:
     assert DOMAINS.by_id("ios", "COM.ZHILIAOAPP.MUSICALLY").id == "tiktok"  # type: ignore[union-attr]
     assert DOMAINS.by_id("android", "com.zhiliaoapp.musically.go").id == "tiktok-lite"  # type: ignore[union-attr]
     assert DOMAINS.by_id("android", "com.lemon.lvoverseas").id == "capcut"  # type: ignore[union-attr]
-    assert DOMAINS.by_id("macos", "com.zhiliaoapp.musically") is None
+    assert DOMAINS.by_id("windows", "com.zhiliaoapp.musically") is None
     assert DOMAINS.by_id("android", "com.tiktok.downloader") is None
 
 
@@ -101,3 +101,72 @@ def test_what_is_not_verified_is_not_shipped() -> None:
 def test_clouds_belong_to_makers_and_say_so() -> None:
     clouds = {app.id: app.party for app in DOMAINS.all if app.kind == "cloud"}
     assert clouds == {"hik-connect": "hikvision", "ezviz-cloud": "ezviz", "dahua-p2p": "dahua"}
+
+
+# Installed apps: by identifier, and by name where no identifier contradicts.
+
+
+@pytest.mark.parametrize(
+    ("platform", "identifier", "app"),
+    [
+        ("android", "com.zhiliaoapp.musically", "tiktok"),
+        ("android", " COM.SS.Android.ugc.trill ", "tiktok"),
+        ("ios", "com.zhiliaoapp.musically", "tiktok"),
+        ("macos", "com.zhiliaoapp.musically", "tiktok"),  # an iPad app on a Mac
+        ("windows", "bytedancepte.ltd.tiktok_6yccndn6064se", "tiktok"),
+        ("store", "835599320", "tiktok"),
+        ("android", "com.lemon.lvoverseas", "capcut"),
+        ("android", "com.tiktok.lite.go", "tiktok-lite"),
+    ],
+)
+def test_whose_identifier_it_is(platform: str, identifier: str, app: str) -> None:
+    found = DOMAINS.by_id(platform, identifier)
+    assert found is not None
+    assert found.id == app
+
+
+@pytest.mark.parametrize(
+    ("platform", "identifier"),
+    [
+        ("windows", "com.zhiliaoapp.musically"),
+        ("store", "com.zhiliaoapp.musically"),
+        ("ios", "com.zhiliaoapp.musically.extra"),
+        ("android", "com.bytedance.sdk.openadsdk"),
+        ("android", "com.example.downloader.for.tiktok"),
+        ("ios", "com.tencent.xinWeChat"),
+        ("", "com.zhiliaoapp.musically"),
+        ("android", ""),
+    ],
+)
+def test_whose_identifier_it_is_not(platform: str, identifier: str) -> None:
+    assert DOMAINS.by_id(platform, identifier) is None
+
+
+@pytest.mark.parametrize("name", ["TikTok", "  tiktok ", "BytedancePte.Ltd.TikTok"])
+def test_a_whole_name_leads_to_its_app(name: str) -> None:
+    found = DOMAINS.named(name, platform="windows", identifier="")
+    assert found is not None
+    assert found.id == "tiktok"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Downloader for TikTok",
+        "TikTok Video Saver",
+        "Tik",
+        "TikTok Lite 2",
+        "",
+        "ByteDance services",
+        "Hik-Connect",
+    ],
+)
+def test_names_that_only_hold_or_resemble_it_lead_nowhere(name: str) -> None:
+    assert DOMAINS.named(name, platform="android", identifier="") is None
+
+
+def test_a_name_under_anothers_identifier_is_not_believed() -> None:
+    assert DOMAINS.named("TikTok", platform="android", identifier="com.example.fake") is None
+    assert DOMAINS.named("TikTok", platform="macos", identifier="com.lemon.lvoverseas") is None
+    assert DOMAINS.named("TikTok", platform="browser", identifier="abcdefghijklmnop") is not None
+    assert DOMAINS.named("WeChat", platform="android", identifier="com.tencent.mm") is not None

@@ -11,6 +11,9 @@ from nameplate.model.terms import SourceGrade
 
 KINDS = ("app", "cloud")
 ROLES = ("api", "front", "delivery")
+PLATFORMS = ("android", "ios", "windows", "macos", "store")
+"""Namings in which an app may have an identifier. An iPad app on a Mac keeps its iOS identifier."""
+ALSO = {"macos": ("macos", "ios")}
 WEIGHTS = {"api": 20, "front": 10, "delivery": 5}
 """Decibans of one look-up by the role of the domain: only the app itself asks its interface hosts; a front
 page or a statistics script is asked by any browser; a delivery host serves pages of others too."""
@@ -77,6 +80,7 @@ class Apps:
             for platform, ids in app.ids.items()
             for known in ids
         }
+        self._names = _by_name(apps)
 
     def match(self, domain: str) -> DomainMatch | None:
         """The app whose domain this is or lies below; the longest domain wins.
@@ -92,8 +96,40 @@ class Apps:
         return None
 
     def by_id(self, platform: str, identifier: str) -> App | None:
-        """The app with this package or bundle identifier on this platform; whole, without case."""
-        return self._ids.get((platform, identifier.strip().casefold()))
+        """The app with this package or bundle identifier on this platform; whole, without case.
+
+        A bundle of iOS counts on macOS too: Macs run iPad apps under it.
+        """
+        known = identifier.strip().casefold()
+        found = (self._ids.get((naming, known)) for naming in ALSO.get(platform, (platform,)))
+        return next((app for app in found if app), None)
+
+    def named(self, name: str, *, platform: str, identifier: str) -> App | None:
+        """The app whose whole name this is, case and spaces aside, unless its identifier is another's.
+
+        `Downloader for TikTok` is not TikTok, and neither is what calls itself TikTok under an identifier
+        that is not TikTok's, where TikTok's own on that platform is known. What has no identifier anywhere is
+        no app that is installed.
+        """
+        app = self._names.get(_folded(name))
+        if app is None or not identifier.strip():
+            return app
+        another = self.by_id(platform, identifier) is not None or app.ids.get(platform)
+        return None if another else app
+
+
+def _by_name(apps: tuple[App, ...]) -> dict[str, App]:
+    """Whole names, and the package names by which Windows lists its Store apps; none that two apps share."""
+    owners: dict[str, list[App]] = {}
+    for app in apps:
+        packages = (known.partition("_")[0] for known in app.ids.get("windows", ()) if "_" in known)
+        for name in {_folded(n) for n in (app.name, *packages)} if app.ids else ():
+            owners.setdefault(name, []).append(app)
+    return {name: found[0] for name, found in owners.items() if len(found) == 1}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _ascii(domain: str) -> str:
@@ -110,10 +146,7 @@ def read_apps(text: str, *, name: str, report: Report) -> tuple[App, ...]:
 
 
 def _app(entry: Entry) -> App:
-    ids = {
-        platform: entry.texts(platform, optional=True)
-        for platform in ("android", "ios", "windows", "macos", "store")
-    }
+    ids = {platform: entry.texts(platform, optional=True) for platform in PLATFORMS}
     app = App(
         id=slug(entry),
         name=entry.text("name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from nameplate.knowledge import crosscheck, oui
 from nameplate.knowledge.apps import App, Apps, read_apps
+from nameplate.knowledge.coverage import AppCoverage, read_coverage
 from nameplate.knowledge.entries import Report
 from nameplate.knowledge.errors import KnowledgeError
 from nameplate.knowledge.fingerprints import read_fingerprints
@@ -42,6 +43,7 @@ class Knowledge:
         traps: names that must never be taken for a party.
         names: whole names, holders and labels -> party.
         domains: names asked for and app identifiers -> app or cloud.
+        coverage: id -> what that kind of app inventory can and cannot see.
     """
 
     parties: Mapping[str, Party]
@@ -54,6 +56,7 @@ class Knowledge:
     traps: tuple[Trap, ...]
     names: Names
     domains: Apps
+    coverage: Mapping[str, AppCoverage] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def _load(packs: tuple[Path, ...], oui_csv: Path | None) -> Knowledge:
     read = [_pack(shipped, report), *(_pack(_folder(pack, report), report) for pack in packs)]
     categories = read_categories(_text(shipped / "categories.toml"), name="categories.toml", report=report)
     words = read_labels(_text(shipped / "labels.toml"), name="labels.toml", report=report)
+    coverage = read_coverage(_text(shipped / "coverage.toml"), name="coverage.toml", report=report)
     everyone = sorted((p for pack in read for p in pack.makers.parties), key=lambda p: p.id)
     parties = MappingProxyType({party.id: party for party in everyone})
     ties = tuple(sorted((t for pack in read for t in pack.makers.ties), key=_tie_order))
@@ -114,6 +118,7 @@ def _load(packs: tuple[Path, ...], oui_csv: Path | None) -> Knowledge:
         traps=traps,
         names=Names(parties, words, [trap.name for trap in traps]),
         domains=Apps(apps),
+        coverage=MappingProxyType({kind.id: kind for kind in coverage}),
     )
 
 

@@ -175,6 +175,19 @@ walk.when             date   when
 walk.photo            text   reference of a photograph
 walk.relation         text   owned, managed, leased or connected, as stated on the sheet
 walk.none_found       text   rooms in which nothing was found
+app.id                text   identifier of an installed app, as its inventory gives it: bundle, package, family, store number
+app.name              text   name of an installed app
+app.version           text   version of an installed app
+app.publisher         text   who published an installed app, as the inventory says
+app.source            text   naming the identifier belongs to: a platform of data/apps, or browser, or linux
+app.removed           text   the inventory says that the app is no longer there from now on
+inventory.covers      text   what kind of app inventory this is of its device: an id of data/coverage.toml
+inventory.manufacturer text  maker or brand an inventory names for its device
+inventory.model       text   model an inventory names for its device
+inventory.name        text   name an inventory gives its device
+inventory.category    text   kind of device in the words of the inventory
+inventory.firmware    text   firmware or system version an inventory names
+inventory.relation    text   whose device it is, in the words of the inventory: company, personal
 """
 
 _LINKS = """

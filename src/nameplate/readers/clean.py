@@ -11,6 +11,7 @@ from datetime import date, datetime
 _HEX = re.compile(r"[0-9a-f]{12}")
 _SPACES = re.compile(r"\s+")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_BARE = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}")
 
 
 def mac(value: str) -> str | None:
@@ -49,8 +50,16 @@ def serial(value: str) -> str | None:
 
 def uuid(value: str) -> str | None:
     """The 36 characters of a UUID in lower case, whatever stands around them (`urn:uuid:`, `::upnp:...`);
-    None when there is none, or when it is one digit repeated."""
-    found = _UUID.search(value.lower())
+    None when there is none, or when it is one digit repeated.
+
+    A value that is 32 digits and nothing else is a UUID without its dashes; 40 digits are how Apple (iOS) and
+    Microsoft Defender number devices, and are kept as they are.
+    """
+    text = value.strip().lower()
+    if _BARE.fullmatch(text):
+        text = text if len(text) == 40 else "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+        return text if len(set(text) - {"-"}) > 1 else None
+    found = _UUID.search(text)
     return found[0] if found and len(set(found[0])) > 2 else None
 
 
