@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -248,3 +249,11 @@ def test_one_changed_character_never_loses_the_file_in_silence(place: int, lette
         assert estate.agency
         assert len(estate.sites) == 1
         assert len(estate.adoptions) == 1
+
+
+def test_the_example_in_the_guide_is_a_good_statement() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "estate-file.md").read_text("utf-8")
+    estate, problems = read(guide.split("```toml\n")[1].split("```")[0])
+    assert problems == []
+    assert estate.adoptions
+    assert estate.networks[0].reaches == ("core_network",)

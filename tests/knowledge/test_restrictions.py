@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nameplate.knowledge.errors import KnowledgeError
+from nameplate.knowledge.load import load
 from nameplate.knowledge.restrictions import load_restrictions, read_restriction
 from nameplate.model.restrictions import Restriction
 from nameplate.model.terms import Force, SourceGrade, Standing, Verdict
+from nameplate.parties.walk import Ties
+from nameplate.restrict.cases_check import check_cases
 
 GOOD = """
 nameplate = "restriction/1"
@@ -238,3 +242,12 @@ def test_instruments_whose_dates_are_not_known_only_inform(name: str) -> None:
     assert not SHIPPED[name].operative
     assert SHIPPED[name].issued is None
     assert SHIPPED[name].effective is None
+
+
+def test_the_example_in_the_guide_is_a_good_instrument() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "add-a-restriction.md").read_text("utf-8")
+    example = guide.split("```toml\n")[1].split("```")[0]
+    restriction = read_restriction(example, name="guide")
+    knowledge = load()
+    ties = Ties(knowledge.parties, knowledge.ties)
+    assert [p for p in check_cases(restriction, ties=ties, apps=()) if "no worked case" not in p] == []

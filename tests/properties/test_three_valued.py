@@ -41,6 +41,11 @@ def test_unknown_gives_way_only_where_the_other_side_decides_alone() -> None:
     assert any_of((Truth.UNKNOWN, negate(Truth.UNKNOWN))) is Truth.UNKNOWN  # no excluded middle
 
 
+def test_of_nothing_all_hold_and_none_is_found() -> None:
+    assert all_of(()) is Truth.YES
+    assert any_of(()) is Truth.NO
+
+
 def test_an_answer_cannot_be_used_as_a_boolean_by_accident() -> None:
     for answer in ALL:
         with pytest.raises(TypeError):

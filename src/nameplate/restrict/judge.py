@@ -167,7 +167,7 @@ def _falls(duty: Duty, asked: Question) -> _Answer:
     parts = [_condition(4, condition, asked) for condition in duty.when]
     truth = all_of(part.truth for part in parts)
     says = zip(duty.when, parts, strict=True)
-    because = " ".join(f"{c.says}: {part.truth}, {part.step.because}" for c, part in says)
+    because = "; ".join(f"{c.says}: {part.truth}, {part.step.because.rstrip('.')}" for c, part in says)
     missing = tuple(name for part in parts for name in part.missing)
     step = Step(4, _plain(duty.action), truth, because or "no condition of its own")
     return _Answer(step, truth, missing if truth is Truth.UNKNOWN else ())
@@ -182,10 +182,10 @@ def _any_duty(duties: list[tuple[Duty, _Answer]]) -> Iterator[_Answer]:
         answers = [answer for _, answer in duties]
         truth = any_of(answer.truth for answer in answers)
         missing = tuple(name for a in answers if a.truth is Truth.UNKNOWN for name in a.missing)
-        because = " ".join(
-            f"{a.step.question.capitalize()}: {a.truth} ({a.step.because.rstrip('.')})" for a in answers
+        each = "; ".join(f"{a.step.question}: {a.truth} ({a.step.because.rstrip('.')})" for a in answers)
+        step = Step(
+            4, "At least one of its duties falls on the thing?", truth, f"{each[:1].upper()}{each[1:]}."
         )
-        step = Step(4, "At least one of its duties falls on the thing?", truth, because)
         yield _Answer(step, truth, missing if truth is Truth.UNKNOWN else ())
 
 

@@ -182,7 +182,7 @@ def _catches(subject: Subject, reached: Reach, said: Said) -> bool:
 
 
 def _missing(subject: Subject, reached: Reach, touching: list[Said]) -> Iterator[str]:
-    """What would settle it: the ties in doubt where a claim holds, otherwise the claims themselves."""
+    """What would settle it: the ties in doubt where a claim holds, otherwise the claims not yet told."""
     doubts = [
         name
         for s in touching
@@ -194,7 +194,8 @@ def _missing(subject: Subject, reached: Reach, touching: list[Said]) -> Iterator
     elif subject.kind == "app":
         yield APP_INVENTORY
     else:
-        yield from subject.by
+        told = {s.kind.value for s in touching if s.grade.holds}
+        yield from [kind for kind in subject.by if kind not in told] or subject.by
 
 
 def _named(reached: Reach, said: Said) -> tuple[str, ...]:
