@@ -54,8 +54,7 @@ class Binding:
         gap = later.start is not None and self.end is not None and later.start > self.end
         if gap or later.client != self.client:
             return None
-        starts = [moment for moment in (self.start, later.start) if moment is not None]
-        return replace(later, start=min(starts, default=None))
+        return replace(later, start=later.start if self.start is None else self.start)
 
 
 class Bindings:
