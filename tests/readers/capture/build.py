@@ -158,12 +158,16 @@ def timed(frames: Iterable[bytes | Timed]) -> list[Timed]:
     return out
 
 
-def pcap_header(*, order: str = "<", nano: bool = False, link: int = 1, version: tuple[int, int] = (2, 4)) -> bytes:
+def pcap_header(
+    *, order: str = "<", nano: bool = False, link: int = 1, version: tuple[int, int] = (2, 4)
+) -> bytes:
     magic = 0xA1B23C4D if nano else 0xA1B2C3D4
     return struct.pack(f"{order}IHHiIII", magic, *version, 0, 0, 262_144, link)
 
 
-def pcap_record(time: int, body: bytes, *, order: str = "<", nano: bool = False, wire: int | None = None) -> bytes:
+def pcap_record(
+    time: int, body: bytes, *, order: str = "<", nano: bool = False, wire: int | None = None
+) -> bytes:
     fraction = time % 1_000_000 * (1000 if nano else 1)
     sizes = (len(body), len(body) if wire is None else wire)
     return struct.pack(f"{order}IIII", time // 1_000_000, fraction, *sizes) + body
@@ -246,7 +250,9 @@ def mdns_reply(*records: bytes) -> bytes:
     return struct.pack(">HHHHHH", 0, 0x8400, 0, len(records), 0, 0) + b"".join(records)
 
 
-def dhcp(kind: int, client: Host, options: dict[int, bytes], *, given: str = "0.0.0.0", relay: str = "0.0.0.0") -> bytes:
+def dhcp(
+    kind: int, client: Host, options: dict[int, bytes], *, given: str = "0.0.0.0", relay: str = "0.0.0.0"
+) -> bytes:
     operation = 1 if kind in (1, 3, 4, 7, 8) else 2
     head = struct.pack(">BBBBIHH", operation, 1, 6, 0, 0x1234, 0, 0) + bytes(4) + address(given) + bytes(4)
     head += address(relay) + mac(client.mac) + bytes(10) + bytes(192) + b"\x63\x82\x53\x63"
@@ -289,13 +295,13 @@ def certificate_list(der: bytes) -> bytes:
 
 
 DHIP_REPLY = (
-    '{ "mac" : "%s", "method" : "client.notifyDevInfo", "params" : { "deviceInfo" : { "DeviceClass" : "IPC", '
-    '"DeviceType" : "IPC-TEST-1", "HttpPort" : 80, "IPv4Address" : { "DefaultGateway" : "10.1.4.1", '
-    '"IPAddress" : "%s" }, "IPv6Address" : { "IPAddress" : "2001:db8::5\\/64", '
-    '"LinkLocalAddress" : "fe80::4619:b6ff:fe10:2030\\/64" }, "MachineName" : "door", '
-    '"Manufacturer" : "Private", "Port" : 37777, "SerialNo" : "1Z00000TST00001", "Vendor" : "Brandless", '
-    '"Version" : "2.800.0.1" } } }'
-) % (CAMERA.mac, CAMERA.ip)
+    f'{{ "mac" : "{CAMERA.mac}", "method" : "client.notifyDevInfo", "params" : {{ "deviceInfo" : {{ '
+    f'"DeviceClass" : "IPC", "DeviceType" : "IPC-TEST-1", "HttpPort" : 80, "IPv4Address" : {{ '
+    f'"DefaultGateway" : "10.1.4.1", "IPAddress" : "{CAMERA.ip}" }}, "IPv6Address" : {{ '
+    '"IPAddress" : "2001:db8::5\\/64", "LinkLocalAddress" : "fe80::4619:b6ff:fe10:2030\\/64" }, '
+    '"MachineName" : "door", "Manufacturer" : "Private", "Port" : 37777, "SerialNo" : "1Z00000TST00001", '
+    '"Vendor" : "Brandless", "Version" : "2.800.0.1" } } }'
+)
 
 
 def dhip(text: str | bytes) -> bytes:
@@ -303,3 +309,31 @@ def dhip(text: str | bytes) -> bytes:
     body = text.encode() if isinstance(text, str) else text
     size = struct.pack("<I", len(body))
     return b"\x20\x00\x00\x00DHIP" + bytes(8) + size + bytes(4) + size + bytes(4) + body
+
+
+def sample() -> list[bytes]:
+    """A small segment: a camera gets its address, announces itself, is asked and is watched."""
+    nobody = Host(CAMERA.mac, "0.0.0.0")
+    server = {54: address(ROUTER.ip)}
+    search = b'{ "method" : "DHDiscover.search", "params" : { "mac" : "", "uni" : 1 } }'
+    notify = (
+        b"NOTIFY * HTTP/1.1\r\nSERVER: Linux UPnP/1.0 cam/1\r\nNT: upnp:rootdevice\r\nUSN: uuid:x\r\n\r\n"
+    )
+    described = b"RTSP/1.0 200 OK\r\nCSeq: 1\r\nServer: Rtsp Server/3.0\r\n\r\n"
+    page = b"<html><head><title>Door camera</title></head></html>"
+    head = (
+        f"HTTP/1.1 200 OK\r\nServer: cam/1\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
+    )
+    return [
+        datagram(nobody, EVERYONE, (68, 67), dhcp(1, CAMERA, {12: b"door", 60: b"udhcp 1.22.1"})),
+        datagram(ROUTER, EVERYONE, (67, 68), dhcp(5, CAMERA, server, given=CAMERA.ip)),
+        arp(CAMERA),
+        datagram(CAMERA, group("239.255.255.250"), (1900, 1900), notify),
+        datagram(CAMERA, ROUTER, (5353, 53), dns_query("time.example")),
+        datagram(VIEWER, group("239.255.255.251"), (50_000, 37810), dhip(search)),
+        datagram(CAMERA, VIEWER, (37810, 50_000), dhip(DHIP_REPLY)),
+        *exchange(b"GET / HTTP/1.1\r\nUser-Agent: viewer/1\r\n\r\n", head.encode() + page),
+        *exchange(b"OPTIONS rtsp://10.1.4.20/live RTSP/1.0\r\nCSeq: 1\r\n\r\n", described, port=554),
+        *exchange(client_hello("cloud.example"), records(server_hello(version13=True)), port=443),
+        datagram(CAMERA, ROUTER, (5353, 53), dns_query("time.example")),
+    ]

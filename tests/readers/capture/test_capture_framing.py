@@ -255,7 +255,9 @@ def test_damage_at_every_record_takes_time_in_proportion() -> None:
 
 
 def test_a_packet_of_no_interface_is_a_problem_of_its_own() -> None:
-    data = build.section() + build.interface() + build.enhanced(START, question(0), index=3) + question_block(1)
+    data = (
+        build.section() + build.interface() + build.enhanced(START, question(0), index=3) + question_block(1)
+    )
     result = told(data)
     assert asked(result) == [(2, "n1.example")]
     assert [(p.kind, p.place) for p in result.problems] == [("damaged", "packet 1")]
@@ -263,16 +265,12 @@ def test_a_packet_of_no_interface_is_a_problem_of_its_own() -> None:
 
 # Round trips.
 
-frames_of_anything = st.lists(
-    st.tuples(st.integers(0, 2**51), st.binary(max_size=120)), max_size=12
-)
+frames_of_anything = st.lists(st.tuples(st.integers(0, 2**51), st.binary(max_size=120)), max_size=12)
 
 
 @given(frames_of_anything, st.sampled_from("<>"), st.sampled_from(["enhanced", "simple", "obsolete"]))
 @settings(max_examples=80, deadline=None)
-def test_every_frame_written_is_read_back(
-    frames: list[tuple[int, bytes]], order: str, kind: str
-) -> None:
+def test_every_frame_written_is_read_back(frames: list[tuple[int, bytes]], order: str, kind: str) -> None:
     """Whatever lies in the frames, numbers and bytes come back; frames are told from outside by a question each."""
     body = b""
     for number, (time, noise) in enumerate(frames):

@@ -83,7 +83,9 @@ def test_it_passes_what_is_dull_and_stops_at_what_is_not() -> None:
     layout = walk.Layout("<", "0s8xI4x", b"", 0, 16, 16)
     lane = walk.Lane(layout, 1, Interest(), {})
     dice = random.Random(1)
-    boring = [build.segment(VIEWER, CAMERA, (4000, 443), 5, b"\x17\x03\x03" + dice.randbytes(50)) for _ in range(50)]
+    boring = [
+        build.segment(VIEWER, CAMERA, (4000, 443), 5, b"\x17\x03\x03" + dice.randbytes(50)) for _ in range(50)
+    ]
     data = build.pcap([*boring, build.arp(VIEWER), *boring])[24:]
     at, passed = lane.dismiss(data, 0)
     assert passed == 50
@@ -117,7 +119,9 @@ def test_every_first_byte_that_is_watched_for_is_four_bytes() -> None:
 
 def test_answers_are_awaited_wherever_they_come_from() -> None:
     """A camera may answer a search from any port; the asker's port tells that it is an answer."""
-    asker = build.datagram(VIEWER, build.group("239.255.255.250"), (50_123, 1900), b"M-SEARCH * HTTP/1.1\r\n\r\n")
+    asker = build.datagram(
+        VIEWER, build.group("239.255.255.250"), (50_123, 1900), b"M-SEARCH * HTTP/1.1\r\n\r\n"
+    )
     answer = b"HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nSERVER: x/1\r\n\r\n"
     reply = build.datagram(CAMERA, VIEWER, (49_999, 50_123), answer)
     assert ("ssdp.server", "x/1") in replies(seen([asker, reply]))[-1]

@@ -36,7 +36,9 @@ class Layer(NamedTuple):
 def _ethernet(frame: bytes) -> Layer:
     if len(frame) < 14:
         raise UnreadableError("The frame is shorter than an Ethernet header.")
-    protocol, start, scope = _untagged(frame, int.from_bytes(frame[12:14], "big"), 14)
+    protocol, start, scope = frame[12] << 8 | frame[13], 14, None
+    if protocol in VLAN_TAGS:
+        protocol, start, scope = _untagged(frame, protocol, start)
     if protocol < 0x600 and frame[start : start + 6] == b"\xaa\xaa\x03\x00\x00\x00":  # 802.3 with SNAP
         protocol, start = int.from_bytes(frame[start + 6 : start + 8], "big"), start + 8
     return Layer(protocol, start, frame[6:12], bool(frame[0] & 1), scope)

@@ -98,10 +98,15 @@ class Pcap:
 
     def _take(self, at: int, number: int) -> tuple[_Head, int] | None:
         """(header, offset of the frame) of the record at `at` or behind damage there; None at the end."""
-        raw = self._window.take(at, _RECORD)
-        if not raw:
-            return None
-        head = _Head(*self._head.unpack(raw)) if len(raw) == _RECORD else None
+        window = self._window
+        start = at - window.base
+        if not 0 <= start <= len(window.data) - _RECORD:
+            window.reach(at, _RECORD)
+            start = at - window.base
+            if start == len(window.data):
+                return None
+        enough = start + _RECORD <= len(window.data)
+        head = _Head(*self._head.unpack_from(window.data, start)) if enough else None
         if head and self._plausible(head) and self._holds(at + _RECORD, head.size) and self._honest(head, at):
             self._second = head.second
             return head, at + _RECORD
@@ -118,8 +123,10 @@ class Pcap:
 
     def _holds(self, start: int, size: int) -> bool:
         """Whether the file reaches that far."""
-        self._window.reach(start, size)
-        return start + size <= self._window.base + len(self._window.data)
+        window = self._window
+        if start + size > window.base + len(window.data):
+            window.reach(start - _RECORD, size + _RECORD)
+        return start + size <= window.base + len(window.data)
 
     def _plausible(self, head: _Head) -> bool:
         """What any writer might have written; generous, because whole files are written oddly."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from nameplate.model.evidence import Coverage
@@ -75,31 +74,30 @@ class Session:
         body = datagram.body
         if datagram.cut and len(body) < _LEAST.get(datagram.protocol, 0):
             raise UnreadableError("The packet was cut before its ports and flags ended.")
-        if datagram.protocol == _UDP:
-            self._udp(_packet(record, layer, payload=body[8:], datagram=datagram, ports=body[:4]), datagram)
+        if datagram.protocol == _UDP and len(body) >= 8:
+            length = body[4] << 8 | body[5]
+            payload = body[8:length] if 8 <= length <= len(body) else body[8:]
+            self._udp(_packet(record, layer, payload=payload, datagram=datagram, ports=body[:4]), datagram)
         elif datagram.protocol == _TCP and len(body) >= 20:
             sequence, offset, flags = struct.unpack_from(">4xI4xBB", body)
             payload = body[offset >> 4 << 2 :]
             packet = _packet(record, layer, payload=payload, datagram=datagram, ports=body[:4])
-            self._guarded(packet, lambda: self._tracker.segment(packet, sequence, flags))
+            try:
+                self._tracker.segment(packet, sequence, flags)
+            except _DAMAGE as error:
+                self._failed(packet, error)
         elif datagram.protocol == _ICMP6 and layer.protocol == IPV6:
             self._message(_packet(record, layer, payload=body, datagram=datagram), ICMP6)
 
     def _udp(self, packet: Packet, datagram: ip.Datagram) -> None:
-        body = datagram.body
-        if len(body) < 8:
-            return
         protocol = self.interest.protocol(packet)
         if protocol is None:
             return
-        length = int.from_bytes(body[4:6], "big")
         if datagram.more:
             self._writer.problem(
                 "fragment", f"A {protocol.name} message came in fragments; only the first was read.",
                 place=packet.place, offset=packet.offset,
             )  # fmt: skip
-        elif 8 <= length <= len(body):
-            packet = packet._replace(payload=body[8:length])
         if self._teller.repeats(packet, packet.payload[protocol.varies :]):
             return
         if packet.cut:
@@ -108,15 +106,15 @@ class Session:
         self._message(packet, protocol.read)
 
     def _message(self, packet: Packet, read: Read) -> None:
-        self._guarded(packet, lambda: read(packet, self._teller))
-
-    def _guarded(self, packet: Packet, action: Callable[[], None]) -> None:
         """Runs a reader; what it cannot understand is a problem of this packet, and of no other."""
         try:
-            action()
+            read(packet, self._teller)
         except _DAMAGE as error:
-            words = str(error) if isinstance(error, UnreadableError) else "The message is damaged."
-            self._cannot(packet.place, packet.offset, words, cut=packet.cut)
+            self._failed(packet, error)
+
+    def _failed(self, packet: Packet, error: Exception) -> None:
+        words = str(error) if isinstance(error, UnreadableError) else "The message is damaged."
+        self._cannot(packet.place, packet.offset, words, cut=packet.cut)
 
     def _cannot(self, place: str, offset: int, message: str, *, cut: bool) -> None:
         advice = "Capture whole packets (snapshot length 0) next time." if cut else ""

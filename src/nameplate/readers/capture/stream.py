@@ -94,7 +94,7 @@ class Stream:
         passed = min(self.skip, len(fresh))
         self.skip -= passed
         if not self.buffer and passed < len(fresh):
-            self.began = packet._replace(payload=b"")
+            self.began = packet._replace(payload=b"")  # the place outlives the bytes
         self.buffer += fresh[passed:]
 
     def _wait(self, sequence: int, packet: Packet) -> bool:

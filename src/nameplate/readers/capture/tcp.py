@@ -61,12 +61,12 @@ class Tracker:
             known.upcoming, known.server = after, accepts  # the other side's SYN had announced it
             return
         self._end(flow)
-        mine = Stream(flow, packet._replace(payload=b""), upcoming=after, server=accepts)
+        mine = Stream(flow, packet, upcoming=after, server=accepts)
         self._keep(mine)
         other = self._streams.get(reverse(flow))
         if other is None or not accepts:
             self._end(reverse(flow))
-            other = Stream(reverse(flow), mine.began, server=not accepts)
+            other = Stream(reverse(flow), packet, server=not accepts)
             self._keep(other)
         mine.peer, other.peer = other, mine
 
@@ -74,7 +74,7 @@ class Tracker:
         """The direction's state, now the most recent; new when its beginning was not seen."""
         stream = self._streams.pop(flow, None)
         if stream is None:
-            stream = Stream(flow, packet._replace(payload=b""))
+            stream = Stream(flow, packet)
             stream.peer = self._streams.get(reverse(flow))
             if stream.peer:
                 stream.peer.peer = stream

@@ -91,9 +91,9 @@ class Teller:
 
     def _fought_over(self, packet: Packet, keys: Pairs) -> bool:
         """Follows the addresses of a reply that also names a device; True when one moves without end."""
-        macs = sorted(value.lower().replace("-", ":") for field, value in keys if field == "mac")
-        if not macs:
+        if not any(field == "mac" for field, _ in keys):
             return False
+        macs = sorted(value.lower().replace("-", ":") for field, value in keys if field == "mac")
         fought = False
         for field, value in keys:
             if field == "ip":

@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 MOST_HEADERS = 100
-_END = re.compile(rb"\r?\n\r?\n")
 _REALM = re.compile(r'(?i)\brealm\s*=\s*(?:"([^"]*)"|([^\s,]+))')
 _URL = re.compile(r"(?i)^([a-z][a-z0-9+.-]*):/{2,}(?:[^/?#]*@)?([^/?#@]*)")
 _VALUE = re.compile(r"[=;:,][^/]*")
@@ -39,9 +38,9 @@ class Head(NamedTuple):
 
 
 def end_of_head(buffer: bytes | bytearray) -> int:
-    """Offset behind the empty line that ends a head, or -1."""
-    found = _END.search(buffer)
-    return found.end() if found else -1
+    """Offset behind the empty line that ends a head, or -1. Plain searches: asked for every segment."""
+    found = [at + len(line) for line in (b"\n\r\n", b"\n\n") if (at := buffer.find(line)) >= 0]
+    return min(found, default=-1)
 
 
 def parse(raw: bytes | bytearray) -> Head:
