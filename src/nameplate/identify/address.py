@@ -23,10 +23,8 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from nameplate.identify.places import Places
-from nameplate.identify.tables import hand_over
+from nameplate.identify.tables import LONG, TEXT, hand_over
 from nameplate.identify.union import separated
 
 if TYPE_CHECKING:
@@ -38,10 +36,8 @@ def gather(con: duckdb.DuckDBPyConnection, places: Places) -> None:
     texts = con.execute("""
         SELECT scope FROM i_at WHERE scope IS NOT NULL
         UNION SELECT site FROM i_at WHERE site IS NOT NULL ORDER BY 1""").fetchall()
-    words = [text for (text,) in texts]
-    hand_over(con, "i_word", pa.table({
-        "text": pa.array(words, pa.string()), "place": pa.array([places.place(w) for w in words], pa.string())
-    }))  # fmt: skip
+    rows = [(text, places.place(text)) for (text,) in texts]
+    hand_over(con, "i_word", rows=rows, columns={"text": TEXT, "place": TEXT})
     _sites(con, places)
     con.execute("""
         CREATE TEMP TABLE i_addr AS
@@ -60,9 +56,7 @@ def _sites(con: duckdb.DuckDBPyConnection, places: Places) -> None:
     if places.knows_networks:
         ips = con.execute("SELECT DISTINCT ip FROM i_ip").fetchall()
         rows = [(ip, site) for (ip,) in ips if (site := places.at(ip).site)]
-    hand_over(con, "i_site", pa.table({
-        "ip": pa.array([ip for ip, _ in rows], pa.string()), "site": pa.array([site for _, site in rows], pa.string())
-    }))  # fmt: skip
+    hand_over(con, "i_site", rows=rows, columns={"ip": TEXT, "site": TEXT})
 
 
 def bind(con: duckdb.DuckDBPyConnection) -> None:
@@ -192,9 +186,7 @@ def _same_local(con: duckdb.DuckDBPyConnection) -> None:
         ORDER BY ALL""").fetchall()
     root, _ = separated(pairs, {})
     moved = sorted((own, c) for own, c in root.items() if own != c)
-    hand_over(con, "i_pair", pa.table({
-        "own": pa.array([own for own, _ in moved], pa.int64()), "c": pa.array([c for _, c in moved], pa.int64())
-    }))  # fmt: skip
+    hand_over(con, "i_pair", rows=moved, columns={"own": LONG, "c": LONG})
     _allow(con)
     _move(con)
 

@@ -14,11 +14,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from nameplate.identify.places import Places
 from nameplate.identify.settings import IdentityRules
-from nameplate.identify.tables import column, hand_over
+from nameplate.identify.tables import TEXT, column, hand_over
 from nameplate.knowledge.load import Knowledge
 from nameplate.knowledge.vocabulary import folded
 from nameplate.model.estate import Estate
@@ -26,6 +24,7 @@ from nameplate.model.terms import Relation
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 _Facts = Iterator[tuple[str, str]]
 
@@ -40,8 +39,8 @@ def gather(
 ) -> None:
     """Creates `i_stated`: every statement, with the rank of who speaks."""
     said = _read(con, _readings(knowledge, estate, rules, places))
-    hand_over(con, "i_reading", said)
-    hand_over(con, "i_where", _by_address(con, places))
+    hand_over(con, "i_reading", rows=said, columns=_columns("field", "text", "fact", "value"))
+    hand_over(con, "i_where", rows=_by_address(con, places), columns=_columns("ip", "fact", "value"))
     con.execute("""
         CREATE TEMP TABLE i_stated AS
         SELECT DISTINCT o.t, 0 AS rank, r.fact, r.value
@@ -57,7 +56,7 @@ def gather(
     defaults = [
         (fact, value) for fact, values in sorted((estate.default_facts or {}).items()) for value in values
     ]
-    hand_over(con, "i_default_fact", _table(("fact", "value"), defaults))
+    hand_over(con, "i_default_fact", rows=defaults, columns=_columns("fact", "value"))
     con.execute("""
         INSERT INTO i_stated SELECT n.t, 2, d.fact, d.value FROM i_name n CROSS JOIN i_default_fact d;
         INSERT INTO i_stated SELECT t, 0, 'thing.kind', 'device' FROM i_name;
@@ -84,7 +83,7 @@ def close(con: duckdb.DuckDBPyConnection) -> None:
         (text, _relation(facts), json.dumps(facts, ensure_ascii=False))
         for text, facts in zip(sets, settled, strict=True)
     ]
-    hand_over(con, "i_settled", _table(("statements", "relation", "facts"), rows))
+    hand_over(con, "i_settled", rows=rows, columns=_columns("statements", "relation", "facts"))
     con.execute(
         "CREATE TEMP TABLE i_fact AS SELECT t, relation, facts FROM i_made_of JOIN i_settled USING (statements)"
     )
@@ -138,7 +137,9 @@ def _readings(
     }
 
 
-def _read(con: duckdb.DuckDBPyConnection, readings: Mapping[str, Callable[[str], _Facts]]) -> pa.Table:
+def _read(
+    con: duckdb.DuckDBPyConnection, readings: Mapping[str, Callable[[str], _Facts]]
+) -> list[tuple[str, str, str, str]]:
     """Each distinct text of each field, read once."""
     rows = con.execute("""
         SELECT DISTINCT field, value, clean FROM sightings
@@ -151,10 +152,10 @@ def _read(con: duckdb.DuckDBPyConnection, readings: Mapping[str, Callable[[str],
             out.append((field, text, "thing.purchased", clean))
         elif field in readings:
             out += [(field, text, fact, value) for fact, value in readings[field](text)]
-    return _table(("field", "text", "fact", "value"), out)
+    return out
 
 
-def _by_address(con: duckdb.DuckDBPyConnection, places: Places) -> pa.Table:
+def _by_address(con: duckdb.DuckDBPyConnection, places: Places) -> list[tuple[str, str, str]]:
     rows = []
     if places.knows_networks:
         for (ip,) in con.execute("SELECT DISTINCT ip FROM i_addr ORDER BY ip").fetchall():
@@ -164,7 +165,7 @@ def _by_address(con: duckdb.DuckDBPyConnection, places: Places) -> pa.Table:
                 rows += [(ip, "thing.reaches", slug) for slug in network.reaches]
                 rows += [(ip, "thing.relation", network.relation)] if network.relation else []
                 rows += [(ip, fact, value) for fact, values in network.facts.items() for value in values]
-    return _table(("ip", "fact", "value"), rows)
+    return rows
 
 
 def _mapped(fact: str, value: str | None) -> _Facts:
@@ -203,8 +204,5 @@ def _slug(text: str) -> str:
     return folded(text).replace(" ", "_").replace("-", "_")
 
 
-def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pa.table(
-        {name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)}
-    )
+def _columns(*names: str) -> dict[str, pa.DataType]:
+    return dict.fromkeys(names, TEXT)

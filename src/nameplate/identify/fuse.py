@@ -8,7 +8,7 @@ Makers compete, and "someone else" is one of them. Grades are set by rule, never
    channel of its own only when the MAC also reached us apart from the other signs.
 3. Grade of each claim by the rules of its kind:
    3a. runs: a private protocol confirms; a firmware structure is probable, with a second independent
-       channel confirmed; a banner is probable.
+       channel confirmed; a banner is possible, in two channels or beside the maker's own block probable.
    3b. made_by: protocol or firmware is probable, with a second independent channel (protocol, firmware,
        banner, block, serial) confirmed. A maker's own block is probable at most. A banner is possible, two
        banners of two channels or a banner and a block probable. A model or serial a device states of
@@ -120,14 +120,30 @@ def fuse(replies: Iterable[Reply], *, kin: Callable[[str, str], bool], weights: 
             gathered[sign.kind, sign.party].append(_Heard(sign, number))  # 1
     else_where = gathered.pop((ClaimKind.MADE_BY, SOMEONE_ELSE), [])
     doubt = weights.prior + max((h.sign.decibans for h in else_where), default=0)
-    cases = [_weighed(kind, party, heard, doubt) for (kind, party), heard in gathered.items()]
+    cases = [
+        _weighed(kind, party, heard, _Beside(doubt, _blocks(gathered.get((ClaimKind.MADE_BY, party), ()))))
+        for (kind, party), heard in gathered.items()
+    ]
     standing = [case for case in cases if case.grade is not None]
     return _ordered(_contradicted(standing, kin))
 
 
-def _weighed(kind: ClaimKind, party: str, heard: Sequence[_Heard], doubt: int) -> _Case:
-    case = _Case(kind, party, tuple(heard), _by_channel(heard), _GRADES[kind](heard))  # 2, 3
-    beaten = kind is ClaimKind.MADE_BY and case.score <= doubt
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What else bears on a claim: how much speaks for someone else, and the party's own MAC blocks."""
+
+    doubt: int
+    blocks: tuple[_Heard, ...]
+
+
+def _blocks(heard: Sequence[_Heard]) -> tuple[_Heard, ...]:
+    return tuple(h for h in heard if h.sign.strength is Strength.BLOCK)
+
+
+def _weighed(kind: ClaimKind, party: str, heard: Sequence[_Heard], beside: _Beside) -> _Case:
+    weighed = [*heard, *beside.blocks] if kind is ClaimKind.RUNS else heard
+    case = _Case(kind, party, tuple(heard), _by_channel(heard), _GRADES[kind](weighed))  # 2, 3
+    beaten = kind is ClaimKind.MADE_BY and case.score <= beside.doubt
     if beaten and case.grade and not any(h.sign.strength in _FIRM for h in heard):
         return replace(case, grade=_worse(case.grade, Grade.POSSIBLE))  # 4
     return case
@@ -173,7 +189,9 @@ def _runs(heard: Sequence[_Heard]) -> Grade | None:  # 3a
     firmware, banner = frozenset({Strength.FIRMWARE}), frozenset({Strength.BANNER})
     if _pair(said, firmware, firmware | banner):
         return Grade.CONFIRMED
-    return Grade.PROBABLE if strengths & (firmware | banner) else None
+    if strengths & firmware or _pair(said, banner, banner | {Strength.BLOCK}):
+        return Grade.PROBABLE
+    return Grade.POSSIBLE if strengths & banner else None
 
 
 def _made_by(heard: Sequence[_Heard]) -> Grade | None:  # 3b

@@ -19,10 +19,8 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from nameplate.identify.settings import IdentityRules
-from nameplate.identify.tables import column, hand_over
+from nameplate.identify.tables import INT, LONG, TEXT, column, hand_over
 from nameplate.identify.union import Refusal, components, separated
 
 if TYPE_CHECKING:
@@ -76,20 +74,21 @@ def _addresses(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _keys(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
-    ranks = pa.table({"field": list(STRONG), "rank": pa.array(range(len(STRONG)), pa.int32())})
-    hand_over(con, "i_strong", ranks)
-    hand_over(con, "i_shared", pa.table({"prefix": list(rules.shared_macs)}))
-    hand_over(con, "i_junk", pa.table({"word": [_bare(word) for word in rules.junk_serials]}))
+    hand_over(con, "i_strong", rows=list(enumerate(STRONG)), columns={"rank": INT, "field": TEXT})
+    hand_over(con, "i_shared", rows=[(prefix,) for prefix in rules.shared_macs], columns={"prefix": TEXT})
+    hand_over(con, "i_junk", rows=[(_bare(word),) for word in rules.junk_serials], columns={"word": TEXT})
     con.execute("""
         CREATE TEMP TABLE i_key AS
-        SELECT f.e, f.a, s.record, s.part, k.rank, s.clean, CASE WHEN own_evidence(k.rank, s.clean) THEN f.e ELSE 0 END AS h
+        SELECT f.e, f.a, s.record, s.part, k.rank, s.clean,
+               CASE WHEN own_evidence(k.rank, s.clean) THEN f.e ELSE 0 END AS h
         FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_strong k USING (field)
         WHERE s.clean IS NOT NULL;
         CREATE TEMP TABLE i_node AS
         SELECT (row_number() OVER (ORDER BY a, rank, clean, h) - 1)::BIGINT AS n, * FROM (
             SELECT DISTINCT a, rank, clean, h FROM i_key
             WHERE NOT (rank = 0 AND is_group(clean))
-              AND NOT (rank IN (1, 2) AND regexp_replace(lower(clean), '[^a-z0-9]', '', 'g') IN (SELECT word FROM i_junk)))
+              AND NOT (rank IN (1, 2)
+                       AND regexp_replace(lower(clean), '[^a-z0-9]', '', 'g') IN (SELECT word FROM i_junk)))
         WHERE NOT (rank = 0 AND EXISTS (SELECT 1 FROM i_shared p WHERE starts_with(clean, p.prefix)));
         CREATE TEMP TABLE i_has AS
         SELECT DISTINCT k.e, k.record, k.part, i.n, i.rank FROM i_key k JOIN i_node i USING (a, rank, clean, h);
@@ -114,16 +113,11 @@ def join_keys(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
     con.execute("""
         CREATE TEMP TABLE i_edge AS
         SELECT DISTINCT nodes[1] AS one, other FROM i_set, unnest(nodes[2:]) AS u(other) ORDER BY one, other""")
-    ones, others = (
-        column(con, f"SELECT {side} FROM i_edge ORDER BY one, other") for side in ("one", "other")
-    )
+    one = column(con, "SELECT one FROM i_edge ORDER BY one, other")
+    other = column(con, "SELECT other FROM i_edge ORDER BY one, other")
     nodes = con.execute("SELECT count(*) FROM i_node").fetchall()[0][0]
-    root = components(nodes, zip(ones, others, strict=True))
-    hand_over(
-        con,
-        "i_root",
-        pa.table({"n": pa.array(range(len(root)), pa.int64()), "c": pa.array(root, pa.int64())}),
-    )
+    root = components(nodes, zip(one, other, strict=True))
+    hand_over(con, "i_root", rows=list(enumerate(root)), columns={"n": LONG, "c": LONG})
     con.execute("CREATE TEMP TABLE i_apart (g BIGINT, c BIGINT)")
     refusals = _contested(con)
     con.execute("""
@@ -153,10 +147,9 @@ def _contested(con: duckdb.DuckDBPyConnection) -> list[tuple[int, Refusal]]:
     order = sorted((nodes[n][0], told, n, _SET + g) for g, held, _, told in sets for n in held)
     joined, refused = separated([(n, g) for _, _, n, g in order], slots)
     apart = [(node - _SET, c) for node, c in sorted(joined.items()) if node >= _SET]
-    con.execute("CREATE OR REPLACE TEMP TABLE i_moved (n BIGINT, c BIGINT)")
     moved = [(node, c) for node, c in sorted(joined.items()) if node < _SET]
-    hand_over(con, "i_moved", pa.table({"n": [n for n, _ in moved], "c": [c for _, c in moved]}))
-    hand_over(con, "i_apart", pa.table({"g": [g for g, _ in apart], "c": [c for _, c in apart]}))
+    hand_over(con, "i_apart", rows=apart, columns={"g": LONG, "c": LONG})
+    hand_over(con, "i_moved", rows=moved, columns={"n": LONG, "c": LONG})
     con.execute("UPDATE i_root SET c = m.c FROM i_moved m WHERE i_root.n = m.n")
     return [(refusal.edge[1] - _SET, refusal) for refusal in refused]
 

@@ -66,7 +66,7 @@ def _doubtful(con: duckdb.DuckDBPyConnection) -> list[_Row]:
         SELECT f.evidence, f.name, a.ip, count(*) FROM i_twice w JOIN i_addr a USING (e, record, part)
         JOIN i_file f USING (e) GROUP BY f.evidence, f.name, a.ip ORDER BY ALL""").fetchall()
     return [
-        (evidence, name, ip, f"More than one device may have held {ip}; {count} records are kept apart from all of them.",
+        (evidence, name, ip, f"More than one device may have held {ip}: {count} records are kept apart.",
          "A lease file, or a capture from that segment, would settle it.")
         for evidence, name, ip, count in rows
     ]  # fmt: skip
@@ -77,7 +77,7 @@ def _defaults(con: duckdb.DuckDBPyConnection) -> list[_Row]:
         SELECT f.evidence, f.name, k.field, n.clean FROM i_default d JOIN i_node n USING (n)
         JOIN i_strong k USING (rank) JOIN i_file f USING (e) ORDER BY ALL""").fetchall()
     return [
-        (evidence, name, f"{field} {clean}", f"{field} {clean} is shared by more devices than could be one; it joins none.",
+        (evidence, name, f"{field} {clean}", f"Too many devices state {field} {clean}: it is a default and joins none.",
          "")
         for evidence, name, field, clean in rows
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -13,6 +13,8 @@ from nameplate.model.terms import Role
 
 if TYPE_CHECKING:
     import duckdb
+
+TEXT, INT, LONG, INTS = pa.string(), pa.int32(), pa.int64(), pa.list_(pa.int32())
 
 PREFIX = "i_"
 """Every temporary table of this package begins so; `identify` drops them at its end."""
@@ -27,9 +29,17 @@ NAMING = frozenset({
 """Fields that make a row without any key a thing of its own: it names goods, not just a room."""
 
 
-def hand_over(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    """Makes a temporary table of an Arrow table. The engine cannot see Python's variables by itself."""
-    con.register("handed_over", table)
+def hand_over(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    *,
+    rows: Sequence[tuple[Any, ...]],
+    columns: Mapping[str, pa.DataType],
+) -> None:
+    """Makes a temporary table of rows. The engine cannot see Python's variables by itself."""
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    arrays = [pa.array(v, kind) for v, kind in zip(values, columns.values(), strict=True)]
+    con.register("handed_over", pa.table(arrays, names=list(columns)))
     con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM handed_over")  # noqa: S608 - our own names
     con.unregister("handed_over")
 
@@ -65,9 +75,9 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weigh
             (rank = 0 AND is_local(clean)) OR (rank = 1 AND length(clean) < getvariable('alone'));
         CREATE OR REPLACE TEMP MACRO dashed(text) AS regexp_replace(lower(text), '[^a-z0-9]+', '-', 'g');
         CREATE OR REPLACE TEMP MACRO slug(text) AS
-            CASE WHEN dashed(text) = lower(text) THEN dashed(text) ELSE dashed(text) || '-' || substr(md5(text), 1, 4) END;
+            dashed(text) || CASE WHEN dashed(text) = lower(text) THEN '' ELSE '-' || substr(md5(text), 1, 4) END;
         CREATE OR REPLACE TEMP MACRO id_at(ip, evidence, stated) AS
-            'dev-ip-' || ip || '-' || substr(evidence, 1, 6) || CASE WHEN stated IS NULL THEN '' ELSE '-' || slug(stated) END;
+            'dev-ip-' || ip || '-' || substr(evidence, 1, 6) || coalesce('-' || slug(stated), '');
     """)
 
 
@@ -88,21 +98,12 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """)
     fields = sorted(FIELDS)
     channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
-    numbers = {channel: number for number, channel in enumerate(channels)}
-    hand_over(con, "i_channel", pa.table({"channel": list(range(len(channels))), "name": channels}))
-    hand_over(
-        con,
-        "i_field",
-        pa.table(
-            {
-                "field": fields,
-                "channel": pa.array(
-                    [numbers.get(weights.channel(f)) if "." in f else None for f in fields], pa.int32()
-                ),
-                "traits": pa.array([_traits(f) for f in fields], pa.int32()),
-            }
-        ),
-    )
+    hand_over(con, "i_channel", rows=list(enumerate(channels)), columns={"channel": INT, "name": TEXT})
+    rows = [
+        (f, None if FIELDS[f].role is Role.KEY else channels.index(weights.channel(f)), _traits(f))
+        for f in fields
+    ]
+    hand_over(con, "i_field", rows=rows, columns={"field": TEXT, "channel": INT, "traits": INT})
 
 
 def _traits(field: str) -> int:

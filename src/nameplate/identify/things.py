@@ -18,11 +18,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from nameplate.identify import address
 from nameplate.identify.settings import IdentityRules
-from nameplate.identify.tables import hand_over
+from nameplate.identify.tables import LONG, hand_over
 from nameplate.identify.union import components
 
 if TYPE_CHECKING:
@@ -80,9 +78,8 @@ def _left_over(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
         FROM i_left GROUP BY a, ip, e, place""")
     spots = con.execute("SELECT spot, a, ip, place, f, u, doubtful FROM i_spot ORDER BY spot").fetchall()
     root = components(len(spots), _touching(spots, rules.hold_us))
-    hand_over(con, "i_group", pa.table({
-        "spot": pa.array(range(len(root)), pa.int64()), "t": pa.array([_BY_ADDRESS + r for r in root], pa.int64())
-    }))  # fmt: skip
+    groups = [(spot, _BY_ADDRESS + r) for spot, r in enumerate(root)]
+    hand_over(con, "i_group", rows=groups, columns={"spot": LONG, "t": LONG})
     con.execute("""
         INSERT INTO i_of
         SELECT b.e, b.record, b.part, min(g.t), 'address' FROM i_left b JOIN i_spot s
@@ -123,19 +120,22 @@ def name(con: duckdb.DuckDBPyConnection) -> None:
     """Step 4: `i_name`."""
     con.execute("""
         CREATE TEMP TABLE i_id AS
-        SELECT r.c AS t, CASE n.rank WHEN 0 THEN is_local(clean)::INTEGER WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END AS rank,
+        SELECT r.c AS t,
+               CASE n.rank WHEN 0 THEN is_local(clean)::INTEGER WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END AS rank,
                'dev-' || CASE n.rank WHEN 0 THEN replace(clean, ':', '') WHEN 1 THEN 'sn-' || slug(clean)
                    WHEN 2 THEN 'uuid-' || slug(clean) ELSE 'tag-' || slug(clean) END ||
                CASE WHEN h = 0 THEN '' ELSE '-' || substr(f.evidence, 1, 6) END AS id
         FROM i_root r JOIN i_node n USING (n) LEFT JOIN i_file f ON f.e = n.h
         UNION
-        SELECT o.t, 5, id_at(a.ip, f.evidence, a.stated) FROM i_of o
-        JOIN i_addr a USING (e, record, part) JOIN i_file f USING (e) WHERE o.how = 'address'
+        SELECT x.t, 5, id_at(x.ip, f.evidence, x.stated) FROM (
+            SELECT DISTINCT o.t, d.ip, d.e, d.stated FROM i_of o
+            JOIN i_addr d ON d.e = o.e AND d.record = o.record AND d.part = o.part WHERE o.how = 'address') x
+        JOIN i_file f USING (e)
         UNION
         SELECT o.t, 6, 'dev-row-' || substr(f.evidence, 1, 8) || '-' || o.record ||
             CASE WHEN o.part = 0 THEN '' ELSE '-' || o.part END
         FROM i_of o JOIN i_file f USING (e)
-        WHERE o.how = 'row' OR (o.t >= 1::BIGINT << 40 AND o.t < 1::BIGINT << 41);
+        WHERE o.how = 'row' OR (o.t >= (1::BIGINT << 40) AND o.t < (1::BIGINT << 41));
         CREATE TEMP TABLE i_name AS
         SELECT t, any_value(agency) AS agency, ids[1].id AS thing,
                to_json(list_sort(list_transform(ids[2:], lambda x: x.id)))::VARCHAR AS also
@@ -151,12 +151,12 @@ def keys_table(con: duckdb.DuckDBPyConnection) -> None:
         CREATE TEMP TABLE i_keys AS
         WITH every AS (
             SELECT r.c AS t, k.field, n.clean FROM i_root r JOIN i_node n USING (n) JOIN i_strong k USING (rank)
-            UNION SELECT o.t, 'ip', a.ip FROM i_of o JOIN i_addr a USING (e, record, part)
-            UNION SELECT o.t, 'hostname', s.clean FROM sightings s JOIN i_file f USING (agency, evidence)
-            JOIN i_of o ON (o.e, o.record, o.part) = (f.e, s.record, s.part)
+            UNION ALL SELECT o.t, 'ip', d.ip FROM i_of o JOIN i_addr d USING (e, record, part)
+            UNION ALL SELECT o.t, 'hostname', s.clean FROM sightings s JOIN i_file f USING (agency, evidence)
+            JOIN i_of o ON o.e = f.e AND o.record = s.record AND o.part = s.part
             WHERE s.field = 'hostname' AND s.clean IS NOT NULL),
         listed AS (
-            SELECT t, field, string_agg(to_json(clean)::VARCHAR, ', ' ORDER BY clean) AS cleans
+            SELECT t, field, array_to_string(list_sort(list(DISTINCT to_json(clean)::VARCHAR)), ', ') AS cleans
             FROM every GROUP BY t, field)
-        SELECT t, '{' || string_agg('"' || field || '": [' || cleans || ']', ', ' ORDER BY field) || '}' AS keys
+        SELECT t, '{' || array_to_string(list_sort(list('"' || field || '": [' || cleans || ']')), ', ') || '}' AS keys
         FROM listed GROUP BY t""")
