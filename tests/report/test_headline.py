@@ -100,3 +100,11 @@ def test_no_headline_but_the_first_kind_says_caught_of_us(tmp_path: Path) -> Non
     said = _said(world, tmp_path)
     assert "here is caught" not in said
     assert "cannot be told" in said
+
+
+def test_the_first_date_is_the_earliest_over_all_our_rules(tmp_path: Path) -> None:
+    world = _caught("camera", "camera", obligations=[AHEAD])
+    world.finding("dev-000000000000", "UK-01", standing="binds", needs=[], obligations=[LATE])
+    said = _said(world, tmp_path)
+    assert said.startswith("2 cameras here are caught by your own decision MIN-01")
+    assert said.endswith("the first date passed 20 days ago (2026-11-01).")

@@ -138,3 +138,20 @@ def test_one_agency_never_shows_anothers_reasons(tmp_path: Path) -> None:
 
 def test_lines_without_a_file_are_the_lines_of_the_file(report: Written) -> None:
     assert "\n".join(lines.thing_lines(report.con)) + "\n" == report.text("things.jsonl")
+
+
+def test_reasons_stand_strongest_first_and_what_speaks_against_comes_last(tmp_path: Path) -> None:
+    world = World()
+    thing = world.thing("dev-000000000001")
+    world.claim(thing, "made_by", "dahua")
+    world.finding(thing, "MIN-01")
+    first = world.because.pop()
+    reasons = [("c", 90, "against"), ("a", 20, "for"), ("b", 50, "for")]
+    for n, (value, decibans, side) in zip((2, 1, 0), reasons, strict=True):
+        world.because.append(first | {"n": n, "value": value, "decibans": decibans, "side": side})
+    con = world.connection(tmp_path)
+    lines.write_findings(con, tmp_path / "f.jsonl")
+    finding = json.loads((tmp_path / "f.jsonl").read_text(encoding="utf-8"))
+    assert [why["value"] for why in finding["because"]] == ["b", "a", "c"]
+    (claim,) = json.loads(next(lines.thing_lines(con)))["claims"]
+    assert [why["value"] for why in claim["because"]] == ["b", "a", "c"]

@@ -219,3 +219,20 @@ def test_a_maker_that_is_not_established_is_not_said_to_have_made_it(tmp_path: P
     assert "possibly made by Dahua" in summary["possible"]
     assert "maker disputed: Dahua or another" in summary["disputed"]
     assert "made by" not in summary["disputed"]
+
+
+@pytest.mark.parametrize("standing", ["elsewhere", "advises"])
+def test_a_row_that_is_not_ours_is_never_due(tmp_path: Path, standing: str) -> None:
+    world = World()
+    finding = world.finding(
+        world.thing("dev-000000000001"), "UK-01", standing=standing, needs=[], obligations=[report_world.LATE]
+    )
+    text = report_world.written(world, tmp_path).text("index.html")
+    row = text.split(f'id="{finding}"')[1].split("</summary>")[0]
+    assert "due" not in row
+    assert page_words(row)[-1] in ("would apply if it were ours", "the advice speaks of it")
+
+
+def page_words(fragment: str) -> list[str]:
+    """The texts of a fragment, without its tags."""
+    return [text.strip() for text in re.sub(r"<[^>]*>", "\n", fragment).split("\n") if text.strip()]

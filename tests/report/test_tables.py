@@ -219,3 +219,22 @@ def test_a_damaged_run_leaves_no_shell_behind(report: Written, tmp_path: Path) -
         with pytest.raises(OSError, match="disk full"):
             tables.write_xlsx(report.con, tmp_path / "f.xlsx", run=report_world.run(), headline="x")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [("_x0041_", "_x005F_x0041_"), ("a_x000D_b", "a_x005F_x000D_b"), ("_x41_", "_x41_"), ("__", "__")],
+)
+def test_text_that_looks_like_an_escaped_character_stays_text(
+    tmp_path: Path, value: str, stored: str
+) -> None:
+    """Spreadsheet programs would read `_x0041_` as the letter A (ECMA-376 part 1, 22.9.2.19)."""
+    openpyxl.Workbook().save(tmp_path / "shell.xlsx")
+    with ZipFile(tmp_path / "shell.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").replace(b"<sheetData/>", b"<sheetData></sheetData>")
+        assert b"</sheetData>" in sheet
+    with ZipFile(tmp_path / "one.xlsx", "w") as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
+    stream_xlsx.stream_rows(tmp_path / "one.xlsx", tmp_path / "out.xlsx", {1: [[value]]})
+    with ZipFile(tmp_path / "out.xlsx") as parts:
+        assert f">{stored}</t>" in parts.read("xl/worksheets/sheet1.xml").decode()
