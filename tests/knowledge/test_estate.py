@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.knowledge.estate import (
@@ -234,6 +234,7 @@ def test_an_adoption_of_an_instrument_nobody_knows_is_named() -> None:
     assert loose_adoptions(replace(estate, own=(own,)), load_restrictions()) == []
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     estate, problems = read(text)
@@ -241,6 +242,7 @@ def test_no_text_breaks_it(text: str) -> None:
     assert problems
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.characters(codec="ascii"))
 def test_one_changed_character_never_loses_the_file_in_silence(place: int, letter: str) -> None:
     text = GOOD[:place] + letter + GOOD[place + 1 :]

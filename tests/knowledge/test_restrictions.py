@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.knowledge.errors import KnowledgeError
@@ -200,12 +200,14 @@ def test_junk_is_refused_in_words(text: str) -> None:
     assert all(p.startswith("a.toml: ") for p in problems(text))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_no_text_is_half_read(text: str) -> None:
     with pytest.raises(KnowledgeError):
         read_restriction(text, name="a.toml")
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.characters(codec="ascii"))
 def test_one_changed_character_is_read_whole_or_refused_in_words(place: int, letter: str) -> None:
     text = GOOD[:place] + letter + GOOD[place + 1 :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.model.parties import Source, Tie, TieKind
@@ -114,6 +114,7 @@ graphs = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(graphs, st.sampled_from(NAMES), st.dates(date(2009, 1, 1), date(2031, 1, 1)))
 def test_circles_end_and_what_is_reached_is_reached_by_ties_that_held(
     graph: list[Tie], start: str, on: date
@@ -128,6 +129,7 @@ def test_circles_end_and_what_is_reached_is_reached_by_ties_that_held(
             assert (name == start) == (link.via == ())
 
 
+@settings(deadline=None)
 @given(graphs, st.dates(date(2009, 1, 1), date(2031, 1, 1)))
 def test_who_owns_and_who_is_owned_agree(graph: list[Tie], on: date) -> None:
     ties = Ties({}, graph)
@@ -136,6 +138,7 @@ def test_who_owns_and_who_is_owned_agree(graph: list[Tie], on: date) -> None:
             assert ties.owners(b, on)[a].held is link.held
 
 
+@settings(deadline=None)
 @given(graphs)
 def test_the_order_of_ties_changes_nothing(graph: list[Tie]) -> None:
     on = date(2020, 1, 1)
@@ -144,6 +147,7 @@ def test_the_order_of_ties_changes_nothing(graph: list[Tie]) -> None:
     }
 
 
+@settings(deadline=None)
 @given(graphs, st.sampled_from(NAMES))
 def test_whom_it_may_concern_holds_all_kin(graph: list[Tie], name: str) -> None:
     ties = Ties({}, graph)

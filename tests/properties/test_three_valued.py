@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.knowledge.restrictions import load_restrictions
@@ -121,6 +121,7 @@ def rules(draw: st.DrawFn) -> Restriction:
     )
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, days)
 def test_removing_a_fact_never_turns_cannot_tell_into_a_verdict(
     rule: Restriction, facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], on: date
@@ -135,6 +136,7 @@ def test_removing_a_fact_never_turns_cannot_tell_into_a_verdict(
         assert after.verdict is not OPPOSITE.get(before.verdict)
 
 
+@settings(deadline=None)
 @given(rules(), claims_strategy, days)
 def test_nothing_stated_never_means_yes(rule: Restriction, claims: dict[str, list[str]], on: date) -> None:
     judged = judge_one(rule, ask({}, claims={}, on=on), ties=TIES)
@@ -144,6 +146,7 @@ def test_nothing_stated_never_means_yes(rule: Restriction, claims: dict[str, lis
         assert judge_one(rule, ask({}, claims=claims, on=on), ties=TIES).verdict is not Verdict.APPLIES
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, st.integers(1, 4000))
 def test_a_date_before_issue_never_applies(
     rule: Restriction, facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], days_before: int
@@ -154,6 +157,7 @@ def test_a_date_before_issue_never_applies(
     assert judge_one(rule, ask(facts, claims=claims, on=on), ties=TIES).verdict is not Verdict.APPLIES
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, days, st.integers(1, 4000))
 def test_what_was_not_yet_known_does_not_apply(
     rule: Restriction,
@@ -170,6 +174,7 @@ def test_what_was_not_yet_known_does_not_apply(
     assert "Not known on that date" in judged.steps[0].because
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, days)
 def test_what_is_not_ours_or_not_settled_carries_no_due_date(
     rule: Restriction, facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], on: date
@@ -181,6 +186,7 @@ def test_what_is_not_ours_or_not_settled_carries_no_due_date(
         assert judged.obligations == ()
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, days)
 def test_a_verdict_is_explained_and_an_open_one_names_what_is_missing(
     rule: Restriction, facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], on: date
@@ -201,6 +207,7 @@ def test_a_verdict_is_explained_and_an_open_one_names_what_is_missing(
     assert {1, 2, 3, 5, 6, 7} <= {step.number for step in judged.steps}
 
 
+@settings(deadline=None)
 @given(rules(), facts_strategy, claims_strategy, days)
 def test_a_weak_or_disputed_claim_never_convicts(
     rule: Restriction, facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], on: date
@@ -209,6 +216,7 @@ def test_a_weak_or_disputed_claim_never_convicts(
     assert judge_one(rule, ask(facts, claims=weak, on=on), ties=TIES).verdict is not Verdict.APPLIES
 
 
+@settings(deadline=None)
 @given(facts_strategy, claims_strategy, days)
 def test_an_exception_never_widens(
     facts: dict[str, tuple[str, ...]], claims: dict[str, list[str]], on: date

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.knowledge.restrictions import load_restrictions
@@ -52,6 +52,7 @@ EXCEPTIONS = st.lists(
 ).map(json.dumps)
 
 
+@settings(deadline=None)
 @given(STATED)
 def test_a_value_and_what_stands_for_it_are_answered_alike_by_every_condition(stated: list[str]) -> None:
     for fact, asked in probes(SHIPPED, ON).items():
@@ -66,6 +67,7 @@ def test_a_value_and_what_stands_for_it_are_answered_alike_by_every_condition(st
                         )
 
 
+@settings(deadline=None)
 @given(STATED)
 def test_what_stands_for_a_value_stands_for_itself_and_is_one_of_them(stated: list[str]) -> None:
     for asked in probes(SHIPPED, ON).values():
@@ -76,6 +78,7 @@ def test_what_stands_for_a_value_stands_for_itself_and_is_one_of_them(stated: li
             assert alike.get(now, "") == now
 
 
+@settings(deadline=None)
 @given(st.lists(EXCEPTIONS, max_size=6))
 def test_exceptions_are_alike_only_with_the_same_reference(stated: list[str]) -> None:
     asked = probes(SHIPPED, ON)["thing.exceptions"]
@@ -117,6 +120,7 @@ RULES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(RULES, SAID, st.lists(st.lists(st.integers(0, 7), max_size=4), max_size=6))
 def test_the_claims_that_stand_for_others_say_the_same(
     rule: Restriction, said: list[Said], picks: list[list[int]]

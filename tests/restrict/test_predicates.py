@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.knowledge.restrictions import DATE_OPS, OPS
@@ -56,6 +56,7 @@ def test_answers(op: str, stated: tuple[str, ...], wanted: tuple[str, ...], answ
     assert PREDICATES[op](stated, wanted) is answer
 
 
+@settings(deadline=None)
 @given(st.sampled_from(OPS), st.dictionaries(st.sampled_from(["other.fact"]), STATED))
 def test_a_fact_that_is_not_stated_is_unknown_whatever_is_asked(
     op: str, facts: dict[str, tuple[str, ...]]
@@ -65,18 +66,21 @@ def test_a_fact_that_is_not_stated_is_unknown_whatever_is_asked(
     assert evaluate(Condition("thing.x", op, wanted, ""), {**facts, "thing.x": ()}) is UNKNOWN
 
 
+@settings(deadline=None)
 @given(st.sampled_from(OPS), st.lists(st.sampled_from(["", "?", "Unknown", "N/A", "not stated"]), min_size=1))
 def test_words_that_say_nothing_never_decide(op: str, stated: list[str]) -> None:
     wanted = ("2020-01-01",) if op in DATE_OPS else ("owned",)
     assert PREDICATES[op](tuple(stated), wanted) is UNKNOWN
 
 
+@settings(deadline=None)
 @given(STATED, WANTED)
 def test_negations_are_negations(stated: tuple[str, ...], wanted: tuple[str, ...]) -> None:
     assert PREDICATES["not"](stated, wanted) is negate(PREDICATES["in"](stated, wanted))
     assert PREDICATES["lacks"](stated, wanted) is negate(PREDICATES["has"](stated, wanted))
 
 
+@settings(deadline=None)
 @given(STATED, WANTED)
 def test_order_and_repetition_of_statements_change_nothing(
     stated: tuple[str, ...], wanted: tuple[str, ...]
@@ -85,6 +89,7 @@ def test_order_and_repetition_of_statements_change_nothing(
         assert PREDICATES[op](stated, wanted) is PREDICATES[op](tuple(reversed(stated + stated)), wanted)
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_whole_days_are_always_decided_and_the_two_comparisons_are_opposites(day: date, limit: date) -> None:
     stated, wanted = (day.isoformat(),), (limit.isoformat(),)
@@ -92,6 +97,7 @@ def test_whole_days_are_always_decided_and_the_two_comparisons_are_opposites(day
     assert PREDICATES["on_or_after"](stated, wanted) is negate(PREDICATES["before"](stated, wanted))
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_a_month_or_year_decides_only_what_all_its_days_decide(day: date, limit: date) -> None:
     for text in (f"{day:%Y}", f"{day:%Y-%m}"):
@@ -102,6 +108,7 @@ def test_a_month_or_year_decides_only_what_all_its_days_decide(day: date, limit:
         assert PREDICATES["before"]((text,), (limit.isoformat(),)) is expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_no_text_breaks_a_predicate(text: str) -> None:
     for op in OPS:

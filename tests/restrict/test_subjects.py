@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nameplate.model.restrictions import Subject
@@ -94,6 +94,7 @@ def test_subsidiaries_are_reached_only_where_the_instrument_reaches_them(affilia
     assert label.truth is (YES if affiliates == "subsidiaries" else UNKNOWN)
 
 
+@settings(deadline=None)
 @given(st.integers(-5000, 5000))
 def test_a_sale_changes_only_the_ownership_ground_and_from_that_day(days: int) -> None:
     on = SALE + timedelta(days=days)
@@ -172,6 +173,7 @@ CLAIMS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(CLAIMS, st.sampled_from([SUBJECT, APP, EXPOSED, replace(SUBJECT, by=("made_by", "sold_as"))]))
 def test_nobody_is_caught_without_a_claim_that_names_them(
     claims: dict[str, list[str]], subject: Subject
@@ -187,6 +189,7 @@ def test_nobody_is_caught_without_a_claim_that_names_them(
     assert answer.seen or answer.truth is UNKNOWN
 
 
+@settings(deadline=None)
 @given(CLAIMS)
 def test_the_order_in_which_claims_arrive_changes_nothing(claims: dict[str, list[str]]) -> None:
     turned = {kind: list(reversed(values)) for kind, values in reversed(claims.items())}
