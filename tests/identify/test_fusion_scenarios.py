@@ -90,7 +90,7 @@ def test_a_lone_banner_makes_the_maker_possible() -> None:
     seen = site()
     seen.say(NINE, mac=NOBODY + "01", ip=IP, http_server="Hikvision-Webs")
     claims = only(run(seen))
-    assert claims == {("made_by", "hikvision"): "possible", ("runs", "hikvision"): "probable"}
+    assert claims == {("made_by", "hikvision"): "possible", ("runs", "hikvision"): "possible"}
 
 
 def test_two_banners_of_one_channel_are_one_banner() -> None:
