@@ -24,6 +24,8 @@ from nameplate.readers.registry import READERS, recognise
 SAMPLES = Path(__file__).parents[1] / "samples"
 SECRET = "Zq9xhunter2"
 """Stands in samples wherever a password would."""
+OUR_WORDS = frozenset({"inventory.covers", "app.source"})
+"""Fields whose values are words of our own (an id of data/coverage.toml, a platform), not of the evidence."""
 CAPTURES = frozenset({"pcap", "pcapng"})
 """Binary: their values are decoded, and checked against other tools by tests of their own."""
 
@@ -138,7 +140,7 @@ def test_nothing_is_invented(reader: Reader, path: Path, read: Read) -> None:
     for version in (data, data + data, *list(cuts(data))[::10], *list(flips(data))[::10]):
         words = input_words(version)
         for row in read(reader, version).rows:
-            for word in words_of(str(row["value"])):
+            for word in words_of(str(row["value"])) if row["field"] not in OUR_WORDS else ():
                 assert word in words, (row["field"], row["value"])
 
 

@@ -175,7 +175,7 @@ walk.when             date   when
 walk.photo            text   reference of a photograph
 walk.relation         text   owned, managed, leased or connected, as stated on the sheet
 walk.none_found       text   rooms in which nothing was found
-app.id                text   identifier of an installed app, as its inventory gives it: bundle, package, family, store number
+app.id                text   identifier of an installed app as listed: bundle, package, package family, store number
 app.name              text   name of an installed app
 app.version           text   version of an installed app
 app.publisher         text   who published an installed app, as the inventory says

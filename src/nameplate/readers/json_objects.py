@@ -22,6 +22,10 @@ RETRY_BYTES = 16 << 20
 """Bytes of broken objects in one file that are looked through once more, for objects that start on a line
 inside: a lost brace costs one object and not the file, and a hostile file costs no more than this."""
 
+_WRAPPER = re.compile(
+    rb'\s*\{(?:\s*"[^"\\]{0,80}"\s*:\s*(?:"(?:[^"\\]|\\.){0,2000}"|[-\w.+]{1,40}|\[\s*\]|\{\s*\})\s*,){0,40}'
+    rb'\s*"(\w{1,40})"\s*:\s*\[(?=\s*[{\]])'
+)
 _TOKEN = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"|["{}]', re.DOTALL)
 _ENTRY = re.compile(rb"\n[ \t]*[\[,]?[ \t]*\{")
 _FINISHED = re.compile(rb"\{\s*finished\s*:\s*1\s*\}")  # how old masscan ends its array: nothing is lost
@@ -61,11 +65,16 @@ def loads(text: str) -> dict[str, object] | None:
     return None
 
 
-def objects(source: Source, writer: SightingWriter) -> Iterator[Item]:
-    """Every outermost object; broken ones are told with their place and come with `data` None."""
+def objects(source: Source, writer: SightingWriter, *, skip: int = 0) -> Iterator[Item]:
+    """Every outermost object; broken ones are told with their place and come with `data` None.
+
+    Args:
+        source, writer: what to read, and whom to tell.
+        skip: bytes of the plain text to pass over first: the wrapper around a list (`inside`).
+    """
     offsets = not packed(source.head)
     budget = RETRY_BYTES
-    for found in _Splitter(blocks(source, writer)):
+    for found in _Splitter(blocks(source, writer), skip):
         data = None if found.broken else loads(decoded(found.raw))
         if data is None and not _FINISHED.match(found.raw):
             writer.problem(
@@ -77,6 +86,18 @@ def objects(source: Source, writer: SightingWriter) -> Iterator[Item]:
             if budget > 0 and found.again():
                 budget -= len(found.raw)
         yield Item(found.index, found.line, found.offset if offsets else None, found.raw, data)
+
+
+def inside(text: bytes, members: tuple[str, ...]) -> tuple[int, str] | None:
+    """(bytes up to the first item, name of the member) when the text begins with an object that holds nothing but
+    plain values before one of these members with a list: `{"totalCount": 2, "results": [{...`. Else None.
+
+    So a page of an interface is read item by item, whatever its size.
+    """
+    found = _WRAPPER.match(text)
+    return (
+        (found.end(), found[1].decode()) if found and found[1].decode("ascii", "replace") in members else None
+    )
 
 
 class _Found:
@@ -99,11 +120,14 @@ class _Found:
 class _Splitter:
     """Cuts joined blocks into outermost objects; keeps at most LARGEST bytes and a block."""
 
-    def __init__(self, parts: Iterator[bytes]) -> None:
+    def __init__(self, parts: Iterator[bytes], skip: int) -> None:
         self.index, self.line, self.offset = -1, 1, 0  # of the object now at `_start`
         self.taken = 0  # bytes of the current object that are done with
         self._parts = parts
         self._buffer, self._start = b"", 0
+        while len(self._buffer) < skip and self._more():
+            pass
+        self._forget(min(skip, len(self._buffer)))
 
     def __iter__(self) -> Iterator[_Found]:
         while self._to_next_object():
