@@ -179,7 +179,13 @@ def test_no_secret_of_a_request_is_said(request_: bytes) -> None:
     result = seen(build.exchange(request_, answer))
     assert "hunter2" not in str(result.rows)
     assert "aHVudGVyMg" not in str(result.rows)
-    assert "secret" not in result.kinds(), "it never came as far as the door"
+    assert "hunter2" not in str(result.problems)
+
+
+def test_where_a_password_went_over_the_network_in_clear_is_told() -> None:
+    told, silent = (seen(build.exchange(request, http(b""))) for request in (REQUESTS[0], REQUESTS[4]))
+    assert [p.place for p in told.problems if p.kind == "secret"] == ["packet 4"]
+    assert "secret" not in silent.kinds()
 
 
 @pytest.mark.parametrize(
@@ -197,7 +203,8 @@ def test_no_secret_of_a_stream_address_is_said(target: str) -> None:
     result = seen(build.exchange(ask.encode(), answer.encode(), port=554))
     assert result.values("rtsp.server") == ["S"]
     assert "hunter2" not in str(result.rows)
-    assert "secret" not in result.kinds()
+    assert "hunter2" not in str(result.problems)
+    assert result.kinds().count("secret") == 1
 
 
 def test_paths_keep_what_fingerprints_need() -> None:

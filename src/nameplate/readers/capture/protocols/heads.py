@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nameplate.readers.secrets import without_secrets
+
 MOST_HEADERS = 100
+_SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "x-api-key", "x-auth-token"))
 _REALM = re.compile(r'(?i)\brealm\s*=\s*(?:"([^"]*)"|([^\s,]+))')
 _URL = re.compile(r"(?i)^([a-z][a-z0-9+.-]*):/{2,}(?:[^/?#]*@)?([^/?#@]*)")
 _VALUE = re.compile(r"[=;:,][^/]*")
@@ -27,6 +30,12 @@ class Head(NamedTuple):
         """Value of a header that is a plain number."""
         value = self.get(name).strip()
         return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None
+
+    def carries_secret(self) -> bool:
+        """Whether the start line or a header gives a password, a session or a token away."""
+        if any(name.lower() in _SECRET_HEADERS for name, _ in self.headers):
+            return True
+        return without_secrets("", self.first)[1]
 
     def realms(self) -> list[str]:
         """Realms of the authentication asked for."""

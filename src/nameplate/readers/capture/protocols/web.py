@@ -16,6 +16,8 @@ _METHODS = (
 )
 # fmt: on
 HEADS: frozenset[bytes] = frozenset((b"HTTP", b"RTSP", *(f"{method} "[:4].encode() for method in _METHODS)))
+_GIVEN_AWAY = "A password or token went over the network in clear here; it was not kept."
+_CHANGE_IT = "Change it, and use an encrypted connection: captures are copied around."
 _REQUEST = re.compile(r"([A-Z_]{3,16}) (\S{1,8192}) (HTTP|RTSP)/1\.[01]$")
 _REPLY = re.compile(r"(HTTP|RTSP)/1\.[01] ([1-5][0-9]{2})(?: |$)")
 
@@ -39,6 +41,8 @@ def read(stream: Stream, teller: Teller, *, final: bool) -> int:
     head = parse(buffer[:end])
     request, reply = _REQUEST.match(head.first), _REPLY.match(head.first)
     if request:
+        if head.carries_secret():
+            teller.problem(stream.began, "secret", _GIVEN_AWAY, advice=_CHANGE_IT)
         reader = http.request if request[3] == "HTTP" else rtsp.request
         return reader(stream, teller, head, end)
     if reply:
