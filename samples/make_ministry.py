@@ -2,7 +2,7 @@
 
     python samples/make_ministry.py [DIRECTORY]
 
-The organisation's own statements there (`estate.toml`, `decision.toml`, `README.md`) are written by hand.
+The organisation's own statements there (`estate.toml`, `decision.toml`) are written by hand.
 """
 
 from __future__ import annotations

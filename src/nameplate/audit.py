@@ -28,7 +28,7 @@ from nameplate import __version__
 from nameplate.engine.duck import connect
 from nameplate.engine.tables import evidence_table, problems_table
 from nameplate.identify.step import identify
-from nameplate.knowledge.estate import nothing_stated, read_estate
+from nameplate.knowledge.estate import loose_adoptions, nothing_stated, read_estate
 from nameplate.knowledge.load import Knowledge, load
 from nameplate.knowledge.restrictions import read_restriction
 from nameplate.model.arrow import SIGHTINGS
@@ -135,7 +135,8 @@ def audit(request: Request, *, out: Path | None, progress: Progress) -> Outcome:
         if out is None:
             told = summary(con, run=run, judgements=judgements, knowledge=knowledge)
         else:
-            told = write(con, out, run=run, judgements=judgements, knowledge=knowledge, progress=progress)
+            progress("writing the report", 0, 0)
+            told = write(con, out, run=run, judgements=judgements, knowledge=knowledge)
         return Outcome(told, int(told["exit"]))
 
 
@@ -164,7 +165,8 @@ def _identified(
             _keep(con, "evidence", evidence_table(read.evidence))
             progress("identifying", 0, 0)
             conflicts = identify(con, knowledge=knowledge, estate=read.estate)
-            _keep(con, "problems", problems_table([*read.problems, *conflicts]))
+            loose = loose_adoptions(read.estate, knowledge.restrictions)
+            _keep(con, "problems", problems_table([*read.problems, *conflicts, *loose]))
             yield con, read, knowledge
         finally:
             con.close()

@@ -168,3 +168,14 @@ def test_names_without_words_still_work() -> None:
     assert bare.brand_in("Hikvision DS-2CD2143G0-I") == "hikvision"
     assert bare.brand_in("Hikvision camera") == "label:hikvision camera"
     assert Names(PARTIES, Words(goods=("camera",))).brand_in("Hikvision camera") == "hikvision"
+
+
+@pytest.mark.parametrize(
+    "text", ["no label, dome, lens cap on", "Label gone", "unreadable (paint)", "not visible"]
+)
+def test_a_remark_that_there_is_no_label_is_no_brand(text: str) -> None:
+    assert NAMES.brand_in(text) is None
+
+
+def test_a_brand_that_begins_like_a_remark_is_still_found_when_it_is_known() -> None:
+    assert NAMES.brand_in("Nobody Knows Ltd") == "label:nobody knows"

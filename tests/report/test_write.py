@@ -47,17 +47,6 @@ def test_every_file_carries_the_marking_or_stands_beside_one_that_does(report: W
         assert "IN-CONFIDENCE" in report.text(name)
 
 
-def test_progress_is_told_file_by_file(report: Written, tmp_path: Path) -> None:
-    from nameplate.report import write
-
-    told: list[tuple[str, int, int]] = []
-    write(
-        report.con, tmp_path / "new" / "folder", run=report_world.run(), judgements=report.world.judgements,
-        knowledge=report_world.knowledge(), progress=lambda *step: told.append(step),
-    )  # fmt: skip
-    assert told == [(f"writing {name}", n, 7) for n, name in enumerate(FILES, start=1)]
-
-
 def test_an_empty_audit_still_writes_a_whole_report(tmp_path: Path) -> None:
     made = report_world.written(World(), tmp_path, estate_source="")
     assert all((made.folder / name).exists() for name in FILES)

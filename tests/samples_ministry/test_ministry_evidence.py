@@ -18,7 +18,7 @@ from nameplate.knowledge.load import load
 
 SAMPLES = Path(make_ministry.__file__).parent
 MINISTRY = SAMPLES / "ministry"
-BY_HAND = {"README.md", "estate.toml", "decision.toml"}
+BY_HAND = {"estate.toml", "decision.toml"}
 GENERATED = sorted(make_ministry.FILES)
 
 

@@ -54,6 +54,12 @@ class Words:
 _NO_WORDS = Words()
 
 
+_REMARKS = frozenset(
+    ("no", "not", "none", "label", "sticker", "unreadable", "illegible", "missing", "unknown")
+)
+"""First words of what a person writes where there is no brand to read: "no label, dome", "label gone"."""
+
+
 class Names:
     """Every accepted spelling of every party.
 
@@ -88,16 +94,18 @@ class Names:
     def brand_in(self, text: str) -> str | None:
         """The brand a label or register cell names.
 
-        1. A generic word, or no letter at all: no brand.
+        1. A generic word, a remark that there is none ("no label"), or no letter at all: no brand.
         2. The whole text is a known name: that party's id.
         3. The longest leading run of whole words that is a known name, when what follows begins with a
            model number (a digit in it) or a word for the goods: that party's id. "Dahua Scale" is not Dahua.
         4. Otherwise `label:` and the text, folded: a brand in no list is still what it was sold as.
         """
         whole = normal(text)
+        known = self._parties.get(whole)
         if not any(c.isalpha() for c in whole) or whole in self._generic:
             return None
-        known = self._parties.get(whole)
+        if known is None and whole.partition(" ")[0] in _REMARKS:
+            return None
         if known is None and whole not in self._traps:
             known = self._leading(_TRADEMARKS.sub(" ", text).split())
         return known.id if known else f"label:{whole}"

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 
     from nameplate.knowledge.load import Knowledge
 
-Progress = Callable[[str, int, int], None]
-"""(what, done, total)"""
-
 
 def write(
     con: duckdb.DuckDBPyConnection,
@@ -35,7 +32,6 @@ def write(
     run: Run,
     judgements: Sequence[Judgement],
     knowledge: Knowledge,
-    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Writes the report into `out`, which is made when absent. The same input gives the same bytes.
 
@@ -45,7 +41,6 @@ def write(
         run: whose audit, on which day, with which marking.
         judgements: what `findings.judgement` counts into.
         knowledge: names of parties and instruments.
-        progress: told after each file.
 
     Returns:
         What summary.json holds.
@@ -64,10 +59,8 @@ def write(
         ("findings.xlsx", lambda path: tables.write_xlsx(con, path, run=run, headline=told["headline"])),
         ("index.html", lambda path: write_page(con, path, summary=told, judgements=judgements)),
     )
-    for done, (name, step) in enumerate(steps, start=1):
+    for name, step in steps:
         step(out / name)
-        if progress:
-            progress(f"writing {name}", done, len(steps))
     return told
 
 
