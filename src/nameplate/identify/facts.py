@@ -11,12 +11,12 @@ Creates i_stated (t, rank, fact, value; rank 0 the row, 1 the place, 2 all) and 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nameplate.identify.places import Places
 from nameplate.identify.settings import IdentityRules
-from nameplate.identify.tables import TEXT, column, hand_over
+from nameplate.identify.tables import INT, TEXT, column, hand_over
 from nameplate.knowledge.load import Knowledge
 from nameplate.knowledge.vocabulary import folded
 from nameplate.model.estate import Estate
@@ -60,6 +60,22 @@ def gather(
     con.execute("""
         INSERT INTO i_stated SELECT n.t, 2, d.fact, d.value FROM i_name n CROSS JOIN i_default_fact d;
         INSERT INTO i_stated SELECT t, 0, 'thing.kind', 'device' FROM i_name;
+    """)
+
+
+def randomised(con: duckdb.DuckDBPyConnection, makers: Sequence[int]) -> None:
+    """Says of what is known by locally administered addresses only that no block tells its maker.
+
+    Args:
+        con: holds `i_said`.
+        makers: numbers of the signs that speak for a maker: where one is, the maker is told all the same.
+    """
+    hand_over(con, "i_maker_sign", rows=[(sign,) for sign in makers], columns={"sign": INT})
+    con.execute("""
+        INSERT INTO i_stated
+        SELECT r.c, 0, 'thing.maker_attributable', 'no: randomised MAC' FROM i_root r JOIN i_node n USING (n)
+        WHERE n.rank = 0 AND r.c NOT IN (SELECT t FROM i_said JOIN i_maker_sign USING (sign))
+        GROUP BY r.c HAVING bool_and(is_local(n.clean))
     """)
 
 
@@ -126,6 +142,8 @@ def _readings(
         "register.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
         "walk.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
         "register.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
+        "inventory.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
+        "inventory.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
         "register.purpose": lambda text: _mapped("thing.purpose", folded(text)),
         "register.status": lambda text: _mapped("thing.status", folded(text)),
         "register.network": lambda text: _mapped(
@@ -144,6 +162,7 @@ def _read(
     rows = con.execute("""
         SELECT DISTINCT field, value, clean FROM sightings
         WHERE starts_with(field, 'register.') OR starts_with(field, 'walk.')
+           OR field IN ('inventory.relation', 'inventory.category')
         UNION SELECT DISTINCT 'scope', scope, NULL FROM i_at WHERE scope IS NOT NULL
         ORDER BY ALL""").fetchall()
     out = []

@@ -15,7 +15,8 @@ Makers compete, and "someone else" is one of them. Grades are set by rule, never
        itself is possible. What people tell (register, walk) and labels never found it.
    3c. sold_as: a brand read in words is probable, in two channels confirmed; a block or a model possible.
    3d. talks_to: by a look-up possible, by a connection (SNI) probable.
-   3e. contains, bought_from: from a private protocol or firmware probable, else possible.
+   3e. contains: by the identifier under which an inventory lists it, confirmed; from a private protocol or
+       firmware probable; by name possible. bought_from: as contains, without an inventory.
 4. Someone else: a made_by claim without protocol or firmware, whose score does not beat someone else's
    (prior, and an unknown holder of the block), is at most possible.
 5. Contradiction: two makers that are not kin. The one with at least two more independent channels is kept,
@@ -218,6 +219,12 @@ def _talks_to(heard: Sequence[_Heard]) -> Grade | None:  # 3d
     return Grade.PROBABLE if any(h.sign.channel == "tls" for h in heard) else Grade.POSSIBLE
 
 
+def _contains(heard: Sequence[_Heard]) -> Grade | None:  # 3e
+    if any(h.sign.strength is Strength.IDENTIFIER for h in _by_device(heard)):
+        return Grade.CONFIRMED
+    return _other(heard)
+
+
 def _other(heard: Sequence[_Heard]) -> Grade | None:  # 3e
     return Grade.PROBABLE if any(h.sign.strength in _FIRM for h in _by_device(heard)) else Grade.POSSIBLE
 
@@ -227,7 +234,7 @@ _GRADES: dict[ClaimKind, Callable[[Sequence[_Heard]], Grade | None]] = {
     ClaimKind.MADE_BY: _made_by,
     ClaimKind.SOLD_AS: _sold_as,
     ClaimKind.TALKS_TO: _talks_to,
-    ClaimKind.CONTAINS: _other,
+    ClaimKind.CONTAINS: _contains,
     ClaimKind.BOUGHT_FROM: _other,
 }
 

@@ -52,6 +52,7 @@ class Weights:
         listed_only: fields of `labels` from which only listed names are taken.
         same_channel: channel -> the channel it is counted as.
         because: reasons kept for each side of a claim.
+        app_identifier, app_name_and_publisher, app_name: an app in an inventory.
     """
 
     prior: int
@@ -62,6 +63,9 @@ class Weights:
     listed_only: frozenset[str]
     same_channel: Mapping[str, str]
     because: int
+    app_identifier: int
+    app_name_and_publisher: int
+    app_name: int
 
     def channel(self, field: str) -> str:
         """The channel a field is counted as."""
@@ -100,6 +104,9 @@ def weights() -> Weights:
         listed_only=frozenset(data["listed_only"]),
         same_channel=data["same_channel"],
         because=data["because"]["most"],
+        app_identifier=data["apps"]["identifier"],
+        app_name_and_publisher=data["apps"]["name_and_publisher"],
+        app_name=data["apps"]["name"],
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nameplate.identify.fuse import Sign
+from nameplate.identify.fuse import SOMEONE_ELSE, Sign
+from nameplate.model.terms import ClaimKind
 
 
 class SignBook:
@@ -22,3 +23,9 @@ class SignBook:
         if known == len(self.signs):
             self.signs.append(sign)
         return known
+
+    def makers(self) -> list[int]:
+        """The numbers of all signs that speak for a known maker."""
+        return [
+            n for n, s in enumerate(self.signs) if s.kind is ClaimKind.MADE_BY and s.party != SOMEONE_ELSE
+        ]

@@ -5,8 +5,9 @@
 3. Ids and keys of things (`things`).
 4. What is stated about them: relation, category, site, networks (`facts`).
 5. Signs: fingerprints, MAC blocks, labels, names looked up (`signs`).
-6. Claims: each distinct set of signs fused once (`fuse`, `claims`).
-7. What could not be told is reported (`report`).
+6. Apps in inventories: claims on the device, and what its inventories can see (`apps`).
+7. Claims: each distinct set of signs fused once (`fuse`, `claims`).
+8. What could not be told is reported (`report`), hosts of the internet are left out (`outside`).
 
 Bulk work is done in the engine; Python looks at distinct keys, values and signatures only. Nothing depends on
 the order of the sightings.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nameplate.identify import address, claims, facts, keys, signs, tables, things
+from nameplate.identify import address, apps, claims, facts, keys, outside, signs, tables, things
 from nameplate.identify.kin import Kin
 from nameplate.identify.places import Places
 from nameplate.identify.report import problems
@@ -54,11 +55,13 @@ def identify(con: duckdb.DuckDBPyConnection, *, knowledge: Knowledge, estate: Es
     things.keys_table(con)
     facts.gather(con, knowledge=knowledge, estate=estate, rules=rules, places=places)  # 4
     book = signs.gather(con, knowledge=knowledge, weights=scale)  # 5
+    apps.gather(con, book, knowledge=knowledge, weights=scale)  # 6
+    facts.randomised(con, book.makers())
     con.execute("INSERT INTO i_stated SELECT DISTINCT t, 0, 'thing.category', category FROM i_kind_of")
     facts.close(con)
     _tables(con)
-    claims.write(con, book, kin=Kin(knowledge.ties), weights=scale)  # 6
-    found = problems(con, refused)  # 7
+    claims.write(con, book, kin=Kin(knowledge.ties), weights=scale)  # 7
+    found = [*problems(con, refused), *outside.leave_out(con, places)]  # 8
     tables.drop_all(con)
     return found
 
