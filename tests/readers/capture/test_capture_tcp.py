@@ -119,6 +119,27 @@ def test_behind_a_gap_no_path_is_claimed() -> None:
     assert result.values("http.path") == []
 
 
+def test_behind_a_request_that_was_lost_no_path_is_claimed() -> None:
+    first, third = (b"GET /%d HTTP/1.1\r\n\r\n" % n for n in (0, 2))
+    frames = flow([
+        *build.asks(VIEWER, CAMERA, PORTS, first),
+        *build.asks(VIEWER, CAMERA, PORTS, bytes(LIMIT * 2), after=500),
+        *build.asks(VIEWER, CAMERA, PORTS, third, after=500 + LIMIT * 2),
+        *build.answers(VIEWER, CAMERA, PORTS, b"".join(numbered(n) for n in range(3))),
+    ])  # fmt: skip
+    result = seen(frames)
+    assert result.values("http.server") == ["cam/0", "cam/1", "cam/2"]
+    assert result.values("http.path") == []
+
+
+def test_more_requests_than_are_remembered_are_not_paired() -> None:
+    asked = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % n for n in range(40))
+    frames = flow([
+        *build.asks(VIEWER, CAMERA, PORTS, asked), *build.answers(VIEWER, CAMERA, PORTS, numbered(0))
+    ])  # fmt: skip
+    assert seen(frames).values("http.path") == []
+
+
 def test_a_reset_reads_what_there_was() -> None:
     head = b"HTTP/1.1 200 OK\r\nServer: cam/1\r\nContent-Type: text/html\r\n\r\n<title>Cut"
     ports = PORTS

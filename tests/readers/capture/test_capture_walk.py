@@ -17,6 +17,10 @@ SIX = build.Host(VIEWER.mac, "2001:db8::9")
 SIX_CAMERA = build.Host(CAMERA.mac, "2001:db8::20")
 
 
+SEARCH = b"M-SEARCH * HTTP/1.1\r\n\r\n"
+FOUND = b"HTTP/1.1 200 OK\r\nST: x\r\nSERVER: %d\r\n\r\n"
+
+
 def dull(dice: random.Random) -> bytes:
     """One of the frames that make up most of a capture."""
     noise = dice.randbytes(dice.choice((0, 3, 40, 900)))
@@ -44,6 +48,9 @@ def telling(dice: random.Random) -> list[bytes]:
         lambda: [build.datagram(here, there, (5000, 53), build.dns_query(name), vlans=(5,))],
         lambda: [build.datagram(here, there, (5000, 53), build.dns_query(name), vlans=(5, 6))],
         lambda: [build.arp(build.Host(f"02:00:00:00:00:{number % 256:02x}", f"10.2.0.{number % 250}"))],
+        lambda: [build.datagram(there, here, (37810, 50_000), build.dhip(build.DHIP_REPLY.replace("door", name)))],
+        lambda: [build.datagram(here, build.group("239.255.255.250"), (50_000 + number, 1900), SEARCH),
+                 build.datagram(there, here, (3, 50_000 + number), FOUND % number)],
         lambda: [build.segment(there, here, ports[::-1], 77, reply)],
         lambda: [build.segment(here, there, ports, 77, build.client_hello(name))],
         lambda: [*build.opening(here, there, ports), *build.answers(here, there, ports, reply, step=9)],

@@ -42,6 +42,7 @@ class Stream:
         skip: bytes of a body still to be passed over.
         messages: heads read so far.
         asked: requests this side sent, oldest first, until they are answered.
+        paired: no bytes were lost that could upset which reply answers which request.
         server: this side accepted the connection; None when its beginning was not seen.
         reader: the protocol, once known.
     """
@@ -56,6 +57,7 @@ class Stream:
     skip: int = 0
     messages: int = 0
     asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=MOST_ASKED))
+    paired: bool = True
     reader: StreamReader | None = None
     peer: Stream | None = None
 
@@ -77,6 +79,18 @@ class Stream:
             self.waits -= len(later.payload)
             self._append(later, (self.upcoming - found) & 0xFFFFFFFF)
         return True
+
+    def ask(self, asked: Asked) -> None:
+        """Notes a request; one that pushes another out upsets the pairing."""
+        if len(self.asked) == MOST_ASKED:
+            self.paired = False
+        self.asked.append(asked)
+
+    def answers(self) -> Asked:
+        """The request this side answers next, taken from the other side; an empty one where that is not certain."""
+        if not self.peer or not self.peer.asked or not (self.paired and self.peer.paired):
+            return Asked("", "")
+        return self.peer.asked[0]
 
     def forget(self) -> None:
         """Lets go of all bytes; the next segment starts afresh."""

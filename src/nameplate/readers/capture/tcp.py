@@ -102,9 +102,7 @@ class Tracker:
         self._read(stream, final=lost)
         if lost and stream.flow in self._streams:
             stream.forget()
-            stream.asked.clear()  # which reply answers which request is no longer certain
-            if stream.peer:
-                stream.peer.asked.clear()
+            stream.paired = False
             self._mood(stream.flow, WATCHED)
 
     def _read(self, stream: Stream, *, final: bool) -> None:
@@ -133,6 +131,9 @@ class Tracker:
             return False
         left = used - len(stream.buffer)
         if used == WATCH or left > _FAR:
+            stream.paired = stream.paired and not (
+                stream.peer and stream.peer.asked
+            )  # a reply may be passed over
             stream.forget()
             self._mood(stream.flow, WATCHED)
             return False

@@ -32,7 +32,7 @@ class Extent(NamedTuple):
 def request(stream: Stream, teller: Teller, head: Head, end: int) -> int:
     """A request: the program that asked, about the client; the path waits for its answer."""
     method, target = head.first.split(" ")[:2]
-    stream.asked.append(Asked(method, safe_path(target)))
+    stream.ask(Asked(method, safe_path(target)))
     agent = head.get("user-agent")
     if agent:
         teller.tell(stream.began, (("ip", stream.began.source_ip),), (("http.user_agent", agent),))
@@ -43,7 +43,7 @@ def request(stream: Stream, teller: Teller, head: Head, end: int) -> int:
 
 def reply(stream: Stream, teller: Teller, head: Head, extent: Extent) -> int:
     """A reply: its head, and the title or device description in the first bytes of its body."""
-    asked = stream.peer.asked[0] if stream.peer and stream.peer.asked else Asked("", "")
+    asked = stream.answers()
     body, used = _body(stream, head, extent, asked.method)
     if used == MORE:
         return MORE

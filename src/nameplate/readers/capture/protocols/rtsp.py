@@ -16,7 +16,7 @@ Pairs = list[tuple[str, str]]
 def request(stream: Stream, teller: Teller, head: Head, end: int) -> int:
     """A request: the player that asked, about the client; the path waits for its answer."""
     method, target = head.first.split(" ")[:2]
-    stream.asked.append(Asked(method, safe_path(target), head.get("cseq").strip()))
+    stream.ask(Asked(method, safe_path(target), head.get("cseq").strip()))
     agent = head.get("user-agent")
     if agent:
         teller.tell(stream.began, (("ip", stream.began.source_ip),), (("rtsp.user_agent", agent),))
