@@ -22,6 +22,7 @@ APPS = (
          "windows": ("BytedancePte.Ltd.TikTok_6yccndn6064se",)},
         (AppDomain("tiktokv.com", "api", SourceGrade.A),), SOURCE),
     App("capcut", "CapCut", "app", "bytedance", {"android": ("com.lemon.lvoverseas",)}, (), SOURCE),
+    App("tiktok-lite", "TikTok Lite", "app", "bytedance", {"android": ("com.tiktok.lite.go",)}, (), SOURCE, "", "tiktok"),
     App("wechat", "WeChat", "app", "tencent", {"macos": ("com.tencent.xinWeChat",)}, (), SOURCE),
 )  # fmt: skip
 COVERAGE = {
@@ -101,6 +102,21 @@ def test_what_is_not_tiktok(app: dict[str, str]) -> None:
 def test_capcut_is_capcut_whatever_it_calls_itself() -> None:
     app = {"id": "com.lemon.lvoverseas", "name": "TikTok", "source": "android"}
     assert claims(listed(inventory(), 1, **app)) == {("contains", "capcut"): "confirmed"}
+
+
+LITE = {"id": "com.tiktok.lite.go", "source": "android"}
+
+
+def test_a_variant_is_itself_and_perhaps_the_app_it_is_of() -> None:
+    """Whether a rule about TikTok reaches TikTok Lite is a person's decision: it must not read as absent."""
+    expected = {("contains", "tiktok-lite"): "confirmed", ("contains", "tiktok"): "possible"}
+    assert claims(listed(inventory(), 1, **LITE)) == expected
+
+
+def test_removing_a_variant_does_not_remove_the_app() -> None:
+    file = listed(listed(inventory(), 1, NINE, **TIKTOK), 2, NINE, **LITE)
+    listed(file, 3, NINE + 9, **LITE, removed="removed")
+    assert claims(file) == {("contains", "tiktok"): "confirmed"}
 
 
 def test_the_publisher_weighs_but_does_not_grade() -> None:

@@ -173,6 +173,7 @@ def test_a_good_pack_is_added_to_what_is_shipped(tmp_path: Path, shipped: Knowle
         ("apps", APP, 'name = "acme.example"', 'name = "*.acme.example"', "without a star"),
         ("apps", APP, 'name = "acme.example"', 'name = "tiktokv.com"', "stands twice"),
         ("apps", APP, 'android = ["nz.acme"]', 'android = ["com.zhiliaoapp.musically"]', "stands twice"),
+        ("apps", APP, 'android = ["nz.acme"]', 'variant_of = "no-such-app"', "there is no other app"),
         ("apps", APP, 'role = "api"', 'role = "any"', "must be one of api"),
     ],
 )

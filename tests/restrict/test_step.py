@@ -79,6 +79,7 @@ def estate_of(rng: Random, size: int) -> list[Row]:
         "thing.purpose": ["public_safety", "gardening"],
         "site.sensitivity": ["sensitive", "not_sensitive"],
         "site.id": ["here", "there"],
+        "thing.apps_seen": ["complete", "partial:one-kind", "partial:another"],
         "thing.exceptions": ["UK-01 2024-01-01/2024-12-31 EX-7", "XX-01 2024-01-01/2024-05-31 EX-8", "junk"],
     }
     out = []

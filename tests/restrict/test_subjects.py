@@ -25,12 +25,19 @@ CAMERAS = Subject("category", (), (), "named", (), ("camera",), "cameras")
 
 
 def found(
-    subject: Subject, *, on: date = ON, ties: Ties = TIES, category: str = "", **claims: str | list[str]
+    subject: Subject,
+    *,
+    on: date = ON,
+    ties: Ties = TIES,
+    category: str = "",
+    seen: tuple[str, ...] = (),
+    **claims: str | list[str],
 ) -> Found:
     said = parse_claims(
         {kind: [value] if isinstance(value, str) else value for kind, value in claims.items()}
     )
     facts = {"thing.category": (category,)} if category else {}
+    facts |= {"thing.apps_seen": seen} if seen else {}
     return is_subject(subject, reach(subject, ties, on), said, facts=facts)
 
 
@@ -125,6 +132,44 @@ def test_an_app_is_on_a_device_only_when_it_was_seen_on_it() -> None:
         assert (answer.truth, answer.missing, answer.seen) == (UNKNOWN, ("app_inventory",), True)
     unseen = found(APP, contains="other:confirmed")
     assert (unseen.truth, unseen.missing, unseen.seen) == (UNKNOWN, ("app_inventory",), False)
+
+
+def test_an_app_is_absent_only_under_an_inventory_that_misses_nothing() -> None:
+    absent = found(APP, seen=("complete",))
+    assert (absent.truth, absent.missing, absent.claims) == (NO, (), ())
+    assert absent.because.startswith("Absent under coverage")
+    for seen in ((), ("partial:a",), ("partial:a", "partial:b"), ("complete", "partial:a"), ("whole",)):
+        hidden = found(APP, seen=seen)
+        assert (hidden.truth, hidden.missing, hidden.seen) == (UNKNOWN, ("app_inventory",), False)
+        assert "Not observable" in hidden.because
+
+
+def test_coverage_never_outweighs_a_claim_that_the_app_is_there() -> None:
+    assert found(APP, seen=("complete",), contains="chat:probable").truth is YES
+    for grade in ("possible", "disputed"):
+        named = found(APP, seen=("complete",), contains=f"chat:{grade}")
+        assert (named.truth, named.missing, named.seen) == (UNKNOWN, ("app_inventory",), True)
+
+
+def test_talking_to_its_servers_is_settled_by_a_complete_inventory_only() -> None:
+    for grade in ("probable", "possible"):
+        talks = f"chat:{grade}"
+        assert found(APP, seen=("complete",), talks_to=talks).truth is NO
+        partial = found(APP, seen=("partial:a",), talks_to=talks)
+        assert (partial.truth, partial.seen) == (UNKNOWN, True)
+        assert "talking to chat" in partial.because
+        assert "cannot see every app" in partial.because
+
+
+def test_another_app_or_maker_says_nothing_about_an_app() -> None:
+    for claims in ({"contains": "other:confirmed"}, {"made_by": "honest:confirmed"}):
+        assert found(APP, **claims).truth is UNKNOWN
+        assert found(APP, seen=("complete",), **claims).truth is NO
+
+
+def test_coverage_of_apps_says_nothing_about_makers() -> None:
+    assert found(SUBJECT, seen=("complete",)) == found(SUBJECT)
+    assert found(CAMERAS, seen=("complete",)) == found(CAMERAS)
 
 
 def test_successors_are_reached_only_where_the_instrument_reaches_them() -> None:

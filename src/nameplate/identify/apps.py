@@ -2,7 +2,7 @@
 
 1. Rows whose identifier or name may be a known app's are found by distinct value; no other row is looked at.
 2. A row is read whole: an identifier in its platform's naming is the app's; a whole name is a hint, firmer with the
-   publisher, and none where the identifier or the publisher is another's.
+   publisher, and none where the identifier or the publisher is another's. A variant is perhaps the app it is of.
 3. An app belongs to the device `within` which it was listed. What was last listed as removed is not there any more:
    the removal is a fact. An app that goes and comes at one instant was updated.
 4. What the inventories of a device can see: complete when one of them misses nothing, else partial, by name.
@@ -12,6 +12,7 @@ Adds to i_said, and to i_stated the facts `thing.apps_seen` and `thing.app_remov
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nameplate.identify.fuse import Sign
@@ -80,20 +81,34 @@ class _Reading:
     def __init__(self, knowledge: Knowledge, weights: Weights) -> None:
         self._apps, self._names, self._weights = knowledge.domains, knowledge.names, weights
 
-    def sign(self, listed: _Listed) -> tuple[Sign, str, str] | None:
-        """(sign, field it rests on, value); None when it names no known app."""
+    def signs(self, listed: _Listed) -> list[tuple[str, Sign, str, str]]:
+        """(app it is, sign, field it rests on, value); none when it names no known app."""
+        found = self._app(listed)
+        if found is None:
+            return []
+        app, sign, field, value = found
+        out = [(app.id, sign, field, value)]
+        if app.variant_of:
+            weight = self._weights.app_name
+            variant = replace(
+                sign, party=app.variant_of, strength=Strength.LABEL, decibans=weight, rule="app-variant"
+            )
+            out.append((app.id, variant, field, value))
+        return out
+
+    def _app(self, listed: _Listed) -> tuple[App, Sign, str, str] | None:
         identifier, name, publisher, platform = (text or "" for text in listed)
         app = self._apps.by_id(platform, identifier) if identifier else None
         if app is not None:
             weight = self._weights.app_identifier
-            return _sign(app, Strength.IDENTIFIER, weight, "app-identifier"), "app.id", identifier
+            return app, _sign(app, Strength.IDENTIFIER, weight, "app-identifier"), "app.id", identifier
         app = self._apps.named(name, platform=platform, identifier=identifier)
         who = self._names.party_of(publisher) if publisher else None
         if app is None or (who is not None and who.id != app.party):
             return None
         weight = self._weights.app_name_and_publisher if who else self._weights.app_name
         rule = "app-name-and-publisher" if who else "app-name"
-        return _sign(app, Strength.LABEL, weight, rule), "app.name", name
+        return app, _sign(app, Strength.LABEL, weight, rule), "app.name", name
 
 
 def _sign(app: App, strength: Strength, weight: int, rule: str) -> Sign:
@@ -104,10 +119,9 @@ def _read(con: duckdb.DuckDBPyConnection, book: SignBook, reading: _Reading) -> 
     """`i_app_on`: the rows that are of a known app, on the device they were listed of."""
     rows = con.execute("SELECT DISTINCT id, name, publisher, platform FROM i_app ORDER BY ALL").fetchall()
     read = [
-        (*row, book.number(sign), sign.party, field, value)
+        (*row, book.number(sign), app, field, value)
         for row in rows
-        if (found := reading.sign(row))
-        for sign, field, value in [found]
+        for app, sign, field, value in reading.signs(row)
     ]
     texts = dict.fromkeys(("id", "name", "publisher", "platform"), TEXT)
     columns = {**texts, "sign": INT, "app": TEXT, "field": TEXT, "value": TEXT}

@@ -47,6 +47,8 @@ class App:
         domains: see AppDomain.
         source: of this entry.
         note: for people.
+        variant_of: id of the app of which this is another build or companion; "" for none. Whether an instrument
+            that names the one reaches the other is for a person to decide.
     """
 
     id: str
@@ -57,6 +59,7 @@ class App:
     domains: tuple[AppDomain, ...]
     source: Source
     note: str = ""
+    variant_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ def _app(entry: Entry) -> App:
         domains=tuple(_domain(e) for e in entry.tables("domains", optional=True)),
         source=entry.source(),
         note=entry.text("note", optional=True),
+        variant_of=slug(entry, "variant_of") if entry.has("variant_of") else "",
     )
     if not app.ids and not app.domains:
         entry.wrong("it has no identifier and no domain.", "Add what it can be recognised by.")

@@ -94,10 +94,13 @@ def check_fingerprints(
 def check_apps(apps: Iterable[App], parties: Mapping[str, Party], report: Report) -> None:
     """Ids, identifiers and domains lead to one app; the company behind it is known."""
     owners: dict[tuple[str, str], str] = {}
+    apps = tuple(apps)
     for app in apps:
         where = f'app "{app.id}"'
         if app.party not in parties:
             report.add(where, f'there is no party "{app.party}".', "Add the party or correct its id.")
+        if app.variant_of and (app.variant_of == app.id or app.variant_of not in {a.id for a in apps}):
+            report.add(where, f'there is no other app "{app.variant_of}".', "Correct the id it is a variant of.")
         marks = [("id", app.id)] + [("domain", d.name) for d in app.domains]
         marks += [(platform, i.casefold()) for platform, ids in app.ids.items() for i in ids]
         for mark in marks:

@@ -16,7 +16,17 @@ from nameplate.model.restrictions import Condition, Restriction
 from nameplate.restrict.exceptions import FACT as EXCEPTIONS
 from nameplate.restrict.exceptions import exception_of
 from nameplate.restrict.predicates import PREDICATES, in_
-from nameplate.restrict.subjects import CATEGORY, Found, Reach, Said, by_claims, relevant, stranger
+from nameplate.restrict.subjects import (
+    APPS_SEEN,
+    CATEGORY,
+    Found,
+    Reach,
+    Said,
+    by_claims,
+    observable,
+    relevant,
+    stranger,
+)
 
 Values = tuple[str, ...]
 Probe = Callable[[Values], Hashable]
@@ -36,6 +46,8 @@ def facts_of(restriction: Restriction) -> list[str]:
     names = {c.fact for c in conditions(restriction)} | {EXCEPTIONS}
     if restriction.subject.categories:
         names.add(CATEGORY)
+    if restriction.subject.kind == "app":
+        names.add(APPS_SEEN)
     return sorted(names)
 
 
@@ -47,6 +59,8 @@ def probes(restrictions: Iterable[Restriction], on: date) -> dict[str, list[Prob
             out[condition.fact].append(_asks(condition))
         if restriction.subject.categories:
             out[CATEGORY].append(_is_kind(restriction.subject.categories))
+        if restriction.subject.kind == "app":
+            out[APPS_SEEN].append(observable)
         out[EXCEPTIONS].append(_is_excepted(restriction.id, on))
     return dict(out)
 

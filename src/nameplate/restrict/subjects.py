@@ -4,12 +4,15 @@ A claim *catches* a thing when it is of a kind the instrument reaches (`by`), na
 reaches on the date, and is probable or better. What *touches* the subject without catching it (a possible
 or disputed maker, a label of someone for whom a named party makes goods) leaves it unknown and listed.
 Another maker, probable or better, answers no; nothing known answers unknown, unseen.
+
+An app is present when a claim catches the thing; absent when an inventory that misses nothing does not list it;
+otherwise not observable. Talking to its servers shows neither: a page with a video in it asks them too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nameplate.model.restrictions import Subject
@@ -22,6 +25,9 @@ APP_INVENTORY = "app_inventory"
 """What would settle whether an app is on a device: talking to its servers does not."""
 
 CATEGORY = "thing.category"
+APPS_SEEN = "thing.apps_seen"
+"""What the app inventories of a thing can see: COMPLETE, or "partial:" and the kind of each; absent without one."""
+COMPLETE = "complete"
 
 _PHYSICAL = (ClaimKind.MADE_BY, ClaimKind.RUNS, ClaimKind.CONTAINS)
 """What speaks of the device itself; a label or a destination does not outweigh a maker that is known."""
@@ -115,6 +121,8 @@ def is_subject(
         found = Found(Truth.YES, subject.says, (), (), (), bool(facts.get(CATEGORY)))
     else:
         found = by_claims(subject, reached, said)
+    if subject.kind == "app":
+        found = _observed(subject, found, facts.get(APPS_SEEN, ()))
     if not subject.categories or found.truth is Truth.NO:
         return found
     stated = facts.get(CATEGORY, ())
@@ -133,6 +141,27 @@ def is_subject(
         missing=() if kind is Truth.NO else (*found.missing, *((CATEGORY,) if kind is Truth.UNKNOWN else ())),
         seen=found.seen,
     )
+
+
+def observable(seen: Iterable[str]) -> Truth:
+    """Whether an app that is not listed would have been: yes, no (an inventory misses some), unknown (none)."""
+    values = tuple(seen)
+    return Truth.UNKNOWN if not values else Truth.YES if values == (COMPLETE,) else Truth.NO
+
+
+def _observed(subject: Subject, found: Found, seen: Iterable[str]) -> Found:
+    """Of an app that no claim catches: absent under coverage, or not observable, and why."""
+    if found.truth is not Truth.UNKNOWN or any(s.kind.value in subject.by for s in found.claims):
+        return found
+    talks = f"{found.because} " if found.claims else ""
+    sees = observable(seen)
+    if sees is Truth.YES:
+        because = (
+            f"{talks}Absent under coverage: an app inventory of it that misses nothing does not list it."
+        )
+        return Found(Truth.NO, because, (), (), (), True)
+    what = "its app inventory cannot see every app" if sees is Truth.NO else "there is no app inventory of it"
+    return replace(found, because=f"{talks}Not observable: {what}.")
 
 
 def relevant(subject: Subject, reached: Reach, said: Said) -> bool:
