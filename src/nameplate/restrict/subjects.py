@@ -193,7 +193,7 @@ def by_claims(subject: Subject, reached: Reach, claims: Iterable[Said]) -> Found
     touching = [s for s in said if relevant(subject, reached, s) and not stranger(subject, reached, s)]
     others = [s for s in said if stranger(subject, reached, s)]
     if others:
-        touching = [s for s in touching if s.kind.value in subject.by or s.kind in _PHYSICAL]
+        touching = [s for s in touching if _outlives_a_maker(subject, reached, s)]
         if not touching or others[0].grade is Grade.CONFIRMED:
             return Found(Truth.NO, f"It is {_KIND_WORDS[others[0].kind]} another.", (), (), (), True)
     missing = tuple(_missing(subject, reached, touching))
@@ -202,6 +202,15 @@ def by_claims(subject: Subject, reached: Reach, claims: Iterable[Said]) -> Found
     named = tuple(dict.fromkeys(name for s in touching for name in _named(reached, s)))
     because = f"{'; '.join(_words(s) for s in touching)}: not enough to tell."
     return Found(Truth.UNKNOWN, because, tuple(touching), named, missing, True)
+
+
+def _outlives_a_maker(subject: Subject, reached: Reach, said: Said) -> bool:
+    """Whether a claim stays in doubt when another maker holds: what speaks of the device itself, and the names the
+    instrument reaches. The label of a mere buyer of theirs says no more, once somebody else made the thing."""
+    if said.kind in _PHYSICAL:
+        return True
+    meant = said.party in reached.caught or said.party in reached.kin
+    return meant and said.kind.value in subject.by
 
 
 def _catches(subject: Subject, reached: Reach, said: Said) -> bool:
