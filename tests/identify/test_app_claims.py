@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from identity_world import DAHUA, NINE, SOURCE, File, Result, knowledge, party, run
 
+from identity_world import DAHUA, NINE, SOURCE, File, Result, knowledge, party, run
 from nameplate.knowledge.apps import App, AppDomain, Apps
 from nameplate.knowledge.coverage import AppCoverage
 from nameplate.knowledge.names import Names
@@ -22,7 +22,8 @@ APPS = (
          "windows": ("BytedancePte.Ltd.TikTok_6yccndn6064se",)},
         (AppDomain("tiktokv.com", "api", SourceGrade.A),), SOURCE),
     App("capcut", "CapCut", "app", "bytedance", {"android": ("com.lemon.lvoverseas",)}, (), SOURCE),
-    App("tiktok-lite", "TikTok Lite", "app", "bytedance", {"android": ("com.tiktok.lite.go",)}, (), SOURCE, "", "tiktok"),
+    App("tiktok-lite", "TikTok Lite", "app", "bytedance", {"android": ("com.tiktok.lite.go",)}, (), SOURCE,
+        variant_of="tiktok"),
     App("wechat", "WeChat", "app", "tencent", {"macos": ("com.tencent.xinWeChat",)}, (), SOURCE),
 )  # fmt: skip
 COVERAGE = {
@@ -142,13 +143,15 @@ def test_the_reason_is_the_row_word_for_word() -> None:
     )  # fmt: skip
 
 
-def test_an_app_is_on_its_own_device_only_and_is_no_thing() -> None:
-    file = listed(inventory(), 1, **TIKTOK)
+@pytest.mark.parametrize("owner", [0, 1], ids=["the first", "the second"])
+def test_an_app_is_on_its_own_device_only_and_is_no_thing(owner: int) -> None:
+    file, clock = inventory(), {"id": "com.example.clock", "name": "Clock", "source": "android"}
+    listed(file, 1, **(TIKTOK if owner == 0 else clock))
     file.say(None, serial="PF3TEST205", inventory_covers="whole")
-    listed(file, 1, name="Clock", id="com.example.clock", source="android")
+    listed(file, 1, **(TIKTOK if owner == 1 else clock))
     result = identified(file)
     assert set(result.things) == {THING, "dev-sn-pf3test205"}
-    assert set(result.claims) == {THING}
+    assert set(result.claims) == {(THING, "dev-sn-pf3test205")[owner]}
 
 
 # Removed: the latest word counts.
