@@ -188,6 +188,30 @@ inventory.name        text   name an inventory gives its device
 inventory.category    text   kind of device in the words of the inventory
 inventory.firmware    text   firmware or system version an inventory names
 inventory.relation    text   whose device it is, in the words of the inventory: company, personal
+bom.name              text   name of what a bill of materials describes
+bom.version           text   its version
+bom.type              text   what kind of thing it or a part is: device, firmware, application, library, ...
+bom.manufacturer      text   who a bill of materials says made or assembled it
+bom.supplier          text   who a bill of materials says supplied or published it, or a part
+bom.component         text   a part listed, `name@version`
+bom.purl              text   package address of it, or of a part
+bom.cpe               text   CPE of it, or of a part
+recorder.name         text   name a recorder or video management gives a camera, or the name of the recorder
+recorder.driver       text   driver or protocol by which it reaches the camera
+recorder.model        text   model it names
+recorder.manufacturer text   maker or brand it names
+recorder.firmware     text   firmware version it names
+recorder.channel      text   number of the channel
+recorder.site         text   site or area it files the camera under
+purchase.description  text   what a line of a ledger, order or invoice says was bought
+purchase.supplier     text   who was paid
+purchase.date         date   day of the line: invoice, order or payment
+purchase.order        text   order, invoice or contract number
+purchase.amount       text   amount as it stands, never added up
+purchase.quantity     text   how many
+purchase.code         text   product or part number a line gives
+purchase.cost_centre  text   cost centre, account or business unit
+purchase.fcc_id       text   FCC identifier in a line
 """
 
 _LINKS = """
