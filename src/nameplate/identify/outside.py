@@ -64,7 +64,8 @@ def leave_out(con: duckdb.DuckDBPyConnection, places: Places) -> list[Problem]:
             "ANTI JOIN i_outside USING (agency, thing)"
         )
     con.execute("DROP TABLE i_outside")
-    said = f"{len(outside)} hosts of the internet: nothing is claimed about them, and they are no things of ours."
+    hosts = "1 host" if len(outside) == 1 else f"{len(outside)} hosts"
+    said = f"{hosts} of the internet, known by address only: nothing is claimed of them, and they are left out."
     advice = "If some of these addresses are yours, state their networks in the estate file."
     return [
         Problem("", "captures and connection logs", "outside-host", "all", None, said, advice, len(outside))
