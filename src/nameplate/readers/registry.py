@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nameplate.readers import (
     csv_tables,
+    cyclonedx,
     defender,
     device_xml,
     dnsmasq_leases,
@@ -44,6 +45,7 @@ READERS: tuple[Reader, ...] = (
     defender.READER,
     glpi.READER,
     netbox.READER,
+    cyclonedx.READER,
     csv_tables.WALK,
     csv_tables.REGISTER,
     xlsx.READER,
