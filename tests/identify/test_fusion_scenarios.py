@@ -240,6 +240,14 @@ def test_a_register_alone_never_founds_made_by() -> Played:
 
 
 @scene
+def test_a_row_of_nothing_but_a_serial_is_still_a_register() -> Played:
+    assets = File("assets.csv", "3333cccc00000000", form="sheet")
+    assets.say(None, serial="DS-2CD2032-I20140701CCWR471234567")
+    assets.say(None, asset_tag="MIN-2", register_name="another row")
+    assert (yield assets).claims == {}
+
+
+@scene
 def test_many_registers_that_agree_still_never_found_made_by() -> Played:
     files = [File(f"r{n}.csv", f"{n}333cccc00000000", form="register") for n in range(4)]
     walk = File("walk.csv", "8888dddd00000000", form="site-walk")

@@ -379,6 +379,27 @@ def test_two_serials_of_one_register_are_two_assets_whatever_mac_they_share() ->
 
 
 @scene
+def test_serials_of_one_register_exclude_each_other_whatever_their_length() -> Played:
+    assets = register()
+    assets.say(None, serial="LAPTOP-00001", mac=NOBODY + "01")
+    assets.say(
+        None, serial="SCREEN-2", mac=NOBODY + "01", register_name="a sheet is known by any of its rows"
+    )
+    result = yield assets
+    assert result.thing_of(assets, 1) != result.thing_of(assets, 2)
+
+
+@scene
+def test_serials_of_two_registers_may_differ() -> Played:
+    """One of them is mistyped; the MAC says it is one device."""
+    one, other = register(), register("other.csv", "8888cccc00000000")
+    one.say(None, serial="LAPTOP-00001", mac=NOBODY + "01", register_name="laptop")
+    other.say(None, serial="LAPTOP-0000I", mac=NOBODY + "01", register_name="laptop")
+    result = yield one, other
+    assert set(result.things) == {"dev-20f85e000001"}
+
+
+@scene
 def test_two_asset_tags_are_two_assets() -> Played:
     one, other = register(), register("other.csv", "8888cccc00000000")
     one.say(None, asset_tag="MIN-1", mac=NOBODY + "01")
@@ -438,6 +459,17 @@ def test_a_row_with_an_address_joins_the_only_device_there() -> Played:
 
 
 @scene
+def test_a_row_with_an_address_two_devices_held_is_neither() -> Played:
+    seen, assets = capture(), register()
+    seen.arp(NINE, DAHUA + "01", IP)
+    seen.arp(NINE + HOUR, AXIS + "01", IP)
+    assets.say(None, ip=IP, register_name="lobby")
+    result = yield seen, assets
+    assert result.thing_of(assets, 1) == "dev-ip-10.1.4.20-3333cc"
+    assert "address-in-doubt" in result.kinds()
+
+
+@scene
 def test_a_register_does_not_bind_an_address_the_link_gives_to_another() -> Played:
     seen, assets = capture(), register()
     assets.say(None, mac=AXIS + "01", ip=IP, register_name="lobby")
@@ -492,6 +524,16 @@ def test_addresses_without_any_device_join_across_evidence_when_times_touch() ->
     talk(old, NINE - 90 * 24 * HOUR)
     result = yield scan, seen, old
     assert result.thing_of(scan, 1) == result.thing_of(seen, 1) != result.thing_of(old, 1)
+
+
+@scene
+def test_what_names_the_addresses_of_two_devices_is_neither() -> Played:
+    seen = capture()
+    seen.arp(NINE, DAHUA + "01", IP)
+    seen.arp(NINE, AXIS + "01", "10.1.4.21")
+    seen.say(NINE + 5, ip=[IP, "10.1.4.21"], http_server="nginx")
+    result = yield seen
+    assert result.thing_of(seen, 3).startswith("dev-ip-")
 
 
 @scene

@@ -45,7 +45,8 @@ def gather(con: duckdb.DuckDBPyConnection, *, knowledge: Knowledge, weights: Wei
 def _via(con: duckdb.DuckDBPyConnection, matcher: Matcher) -> None:
     """`i_via`: the channel of each origin that states a MAC or a key some fingerprint reads.
 
-    An origin that states keys and nothing else came through its file: the channel is the name of the format.
+    An origin that states keys and nothing else came through its file: the channel is the name of the format, or the
+    register when people wrote it.
     """
     keys = sorted({"mac", *(f for f in matcher.fields if FIELDS[f].role is Role.KEY)})
     hand_over(con, "i_keyed", rows=[(key,) for key in keys], columns={"field": TEXT})
@@ -55,7 +56,7 @@ def _via(con: duckdb.DuckDBPyConnection, matcher: Matcher) -> None:
         FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_field d USING (field)
         LEFT JOIN i_keyed k USING (field) GROUP BY f.e, s.origin;
         CREATE TEMP TABLE i_via AS
-        SELECT o.e, o.origin, coalesce(c.name, f.format) AS via
+        SELECT o.e, o.origin, coalesce(c.name, CASE WHEN f.told THEN 'register' ELSE f.format END) AS via
         FROM i_channel_of o JOIN i_file f USING (e) LEFT JOIN i_channel c USING (channel) WHERE o.keyed;
         DROP TABLE i_channel_of;
     """)

@@ -82,20 +82,12 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weigh
 
 
 def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
-    """Creates `i_file` (e, a, agency, evidence, name, format) and `i_field` (field, channel, traits).
+    """Creates `i_field` (field, channel, traits) and `i_file` (e, a, agency, evidence, name, format, told).
 
     Files and agencies are numbered by name and digest, so that numbers say the same in whatever order files came.
-    A channel is a number of `i_channel`; NULL for keys, which have none of their own.
+    A channel is a number of `i_channel`; NULL for keys, which have none of their own. A file is `told` when any row of it is
+    in people's words: its other rows are too.
     """
-    con.execute("""
-        CREATE TEMP TABLE i_file AS
-        SELECT row_number() OVER (ORDER BY s.agency, s.evidence)::INTEGER AS e,
-               dense_rank() OVER (ORDER BY s.agency)::INTEGER AS a, s.agency, s.evidence,
-               coalesce(f.name, s.evidence) AS name, coalesce(f.format, 'unknown') AS format
-        FROM (SELECT DISTINCT agency, evidence FROM sightings) s
-        LEFT JOIN (SELECT agency, evidence, min(name) AS name, min(format) AS format
-                   FROM evidence GROUP BY agency, evidence) f USING (agency, evidence)
-    """)
     fields = sorted(FIELDS)
     channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
     hand_over(con, "i_channel", rows=list(enumerate(channels)), columns={"channel": INT, "name": TEXT})
@@ -104,6 +96,17 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
         for f in fields
     ]
     hand_over(con, "i_field", rows=rows, columns={"field": TEXT, "channel": INT, "traits": INT})
+    con.execute("""
+        CREATE TEMP TABLE i_file AS
+        SELECT row_number() OVER (ORDER BY s.agency, s.evidence)::INTEGER AS e,
+               dense_rank() OVER (ORDER BY s.agency)::INTEGER AS a, s.agency, s.evidence,
+               coalesce(f.name, s.evidence) AS name, coalesce(f.format, 'unknown') AS format, s.told
+        FROM (SELECT agency, evidence, bool_or(d.traits & 1 = 1) AS told
+              FROM (SELECT DISTINCT agency, evidence, field FROM sightings) JOIN i_field d USING (field)
+              GROUP BY agency, evidence) s
+        LEFT JOIN (SELECT agency, evidence, min(name) AS name, min(format) AS format
+                   FROM evidence GROUP BY agency, evidence) f USING (agency, evidence)
+    """)
 
 
 def _traits(field: str) -> int:
