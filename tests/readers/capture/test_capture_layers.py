@@ -128,6 +128,15 @@ def test_the_head_in_a_first_fragment_is_read_and_the_rest_told_missing() -> Non
     assert [(p.kind, p.place) for p in result.problems] == [("fragment", "packet 1")]
 
 
+def test_a_later_fragment_that_looks_like_a_message_is_none() -> None:
+    whole = packet()
+    later = build.frame(VIEWER, ROUTER, whole[:6] + b"\x00\x0a" + whole[8:])
+    six = packet(SIX, SIX_ROUTER)
+    piece = struct.pack(">BBHI", 17, 0, 0x50, 1)
+    six = six[:4] + struct.pack(">H", len(six) - 32) + b"\x2c" + six[7:40] + piece + six[40:]
+    assert seen([later, build.frame(SIX, SIX_ROUTER, six)]).rows == []
+
+
 def test_a_large_segment_whose_length_the_card_left_out_is_read() -> None:
     whole = packet()
     result = seen([build.frame(VIEWER, ROUTER, whole[:2] + b"\0\0" + whole[4:])])

@@ -132,6 +132,18 @@ def test_behind_a_request_that_was_lost_no_path_is_claimed() -> None:
     assert result.values("http.path") == []
 
 
+def test_behind_a_passed_over_body_pipelined_requests_are_not_paired() -> None:
+    """The second reply may have begun inside what was passed over: then the one found would be the third."""
+    asked = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % n for n in range(2))
+    picture = numbered(0, body=bytes(200_000))
+    frames = flow([
+        *build.asks(VIEWER, CAMERA, PORTS, asked),
+        *build.answers(VIEWER, CAMERA, PORTS, picture),
+        *build.answers(VIEWER, CAMERA, PORTS, numbered(1), after=len(picture)),
+    ])  # fmt: skip
+    assert seen(frames).values("http.path") == ["/0"]
+
+
 def test_more_requests_than_are_remembered_are_not_paired() -> None:
     asked = b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % n for n in range(40))
     frames = flow([
