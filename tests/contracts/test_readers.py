@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Read, Told
+from telling import Read, Told
 from nameplate.readers import registry
 from nameplate.readers.base import HEAD, Reader
 from nameplate.readers.registry import READERS, recognise
@@ -184,7 +184,11 @@ def input_words(data: bytes) -> str:
     texts = []
     for part in parts:
         octets = [OCTAL.sub(unescaped, quoted[1:-1]) for quoted in QUOTED.findall(part)]
-        for text in (part.decode("utf-8", "replace"), part.decode("cp1252", "replace"), part.decode("latin-1")):
+        for text in (
+            part.decode("utf-8", "replace"),
+            part.decode("cp1252", "replace"),
+            part.decode("latin-1"),
+        ):
             texts += [text, html.unescape(text), text.replace("&#x2c", ","), text.replace('""', '"')]
         texts += [octet.decode("utf-8", "replace") for octet in octets]
         texts += [octet.hex() + " " + octet.hex(":") for octet in octets]

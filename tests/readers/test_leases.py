@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Read, Told
+from telling import Read, Told
 from nameplate.readers import dnsmasq_leases, isc_leases, kea_leases, leases
 from nameplate.readers.leases import Binding, mac_of
 
 ISC, KEA, DNSMASQ = isc_leases.READER, kea_leases.READER, dnsmasq_leases.READER
 SAMPLES = Path(__file__).parents[1] / "samples"
-KEA_HEADER = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
+KEA_HEADER = (
+    "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
+)
 
 
 def held(told: Told) -> list[tuple[object, object, str, str]]:
@@ -56,7 +58,10 @@ def test_the_last_block_wins(read: Read) -> None:
 
 def test_an_address_used_again_is_two_bindings_that_do_not_overlap(read: Read) -> None:
     text = lease("10.0.0.1", A, "08:00", "12:00") + lease("10.0.0.1", B, "10:00", "14:00")
-    assert held(read(ISC, text.encode())) == [("10.0.0.1", A, "08:00", "10:00"), ("10.0.0.1", B, "10:00", "14:00")]
+    assert held(read(ISC, text.encode())) == [
+        ("10.0.0.1", A, "08:00", "10:00"),
+        ("10.0.0.1", B, "10:00", "14:00"),
+    ]
 
 
 def test_the_same_device_after_a_pause_is_two_bindings(read: Read) -> None:
@@ -183,14 +188,18 @@ def test_dnsmasq_without_a_clock_states_lengths_and_not_dates(read: Read) -> Non
 
 
 ENDS = st.one_of(st.none(), st.integers(0, 50))
-STATEMENTS = st.lists(st.tuples(st.sampled_from("12"), st.sampled_from(["a", "b", ""]), st.integers(0, 50), ENDS), max_size=25).map(
+STATEMENTS = st.lists(
+    st.tuples(st.sampled_from("12"), st.sampled_from(["a", "b", ""]), st.integers(0, 50), ENDS), max_size=25
+).map(
     lambda statements: sorted(statements, key=lambda statement: statement[2])  # a lease file is a journal
 )
 
 
 @given(STATEMENTS)
 @settings(max_examples=300)
-def test_bindings_of_one_address_follow_each_other(statements: list[tuple[str, str, int | None, int | None]]) -> None:
+def test_bindings_of_one_address_follow_each_other(
+    statements: list[tuple[str, str, int | None, int | None]],
+) -> None:
     """No client is lost, nobody is invented, and two holders told one after another never overlap."""
     bindings, told = stood(statements)
     clients = {(address, client) for address, client, _, _ in statements if client}
@@ -236,5 +245,12 @@ def test_what_is_no_lease_file(text: str) -> None:
 
 
 def test_hostile_files_end_in_time_and_say_nothing(read: Read) -> None:
-    for text in ("lease 10.0.0.1 {" * 20_000, '"' * 200_000, '\\"' * 100_000, "}" * 50_000, "a " * 200_000, "{" * 50_000):
+    for text in (
+        "lease 10.0.0.1 {" * 20_000,
+        '"' * 200_000,
+        '\\"' * 100_000,
+        "}" * 50_000,
+        "a " * 200_000,
+        "{" * 50_000,
+    ):
         assert read(ISC, text.encode()).rows in ([], read(ISC, b"lease 10.0.0.1 {}").rows)

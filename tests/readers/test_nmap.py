@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Read
+from telling import Read
 from nameplate.readers import nmap
 from nameplate.readers.registry import recognise
 
@@ -24,9 +24,7 @@ def host(inside: str, *, reason: str = "arp-response", state: str = "up") -> str
 
 
 def port(inside: str, service: str = "http") -> str:
-    return (
-        f'<ports><port protocol="tcp" portid="80"><state state="open"/><service name="{service}"/>{inside}</port></ports>'
-    )
+    return f'<ports><port protocol="tcp" portid="80"><state state="open"/><service name="{service}"/>{inside}</port></ports>'
 
 
 def scan(*hosts: str, end: str = "</nmaprun>") -> bytes:
@@ -98,17 +96,23 @@ def test_realms_printed_by_old_versions(read: Read) -> None:
 
 
 def test_certificates_printed_by_old_versions(read: Read) -> None:
-    printed = script("ssl-cert", "Subject: commonName=cam/organizationName=ACME/countryName=NZ&#xa;Not valid before: x")
+    printed = script(
+        "ssl-cert", "Subject: commonName=cam/organizationName=ACME/countryName=NZ&#xa;Not valid before: x"
+    )
     assert read(NMAP, scan(host(port(printed)))).values("tls.subject") == ["CN=cam,O=ACME,C=NZ"]
 
 
-@pytest.mark.parametrize(("service", "field"), [("telnet", "banner.telnet"), ("ftp", "banner.ftp"), ("ssh", "banner.ssh")])
+@pytest.mark.parametrize(
+    ("service", "field"), [("telnet", "banner.telnet"), ("ftp", "banner.ftp"), ("ssh", "banner.ssh")]
+)
 def test_banners_go_to_their_service(read: Read, service: str, field: str) -> None:
     told = read(NMAP, scan(host(port(script("banner", "hello\\x0D\\x0Alogin:"), service))))
     assert told.values(field) == ["hello \nlogin:"]
 
 
-@pytest.mark.parametrize("name", ["http-brute", "snmp-brute", "http-default-accounts", "ms-sql-dump-hashes", "creds-summary"])
+@pytest.mark.parametrize(
+    "name", ["http-brute", "snmp-brute", "http-default-accounts", "ms-sql-dump-hashes", "creds-summary"]
+)
 def test_scripts_that_print_passwords_are_not_read(read: Read, name: str) -> None:
     told = read(NMAP, scan(host(port(script(name, "admin hunter2")))))
     assert "hunter2" not in repr(told)
@@ -116,7 +120,9 @@ def test_scripts_that_print_passwords_are_not_read(read: Read, name: str) -> Non
 
 
 def test_passwords_in_urls_found_are_taken_out_and_the_path_is_kept(read: Read) -> None:
-    told = read(NMAP, scan(host(port(script("rtsp-url-brute", "rtsp://admin:hunter2@10.0.0.1/cam/realmonitor")))))
+    told = read(
+        NMAP, scan(host(port(script("rtsp-url-brute", "rtsp://admin:hunter2@10.0.0.1/cam/realmonitor"))))
+    )
     assert "hunter2" not in repr(told)
     assert any("/cam/realmonitor" in str(value) for value in told.values("nmap.script"))
 
@@ -138,7 +144,9 @@ def test_entities_are_refused(read: Read, dtd: str) -> None:
 
 
 def test_the_document_type_nmap_writes_is_read_and_nothing_is_fetched(read: Read) -> None:
-    data = scan(host("")).replace(b"<!DOCTYPE nmaprun>", b'<!DOCTYPE nmaprun SYSTEM "http://127.0.0.1:1/nmap.dtd">')
+    data = scan(host("")).replace(
+        b"<!DOCTYPE nmaprun>", b'<!DOCTYPE nmaprun SYSTEM "http://127.0.0.1:1/nmap.dtd">'
+    )
     assert read(NMAP, data).values("ip") == ["10.0.0.1"]
 
 
