@@ -11,7 +11,7 @@ from nameplate.report import summary
 
 KEYS = [
     "nameplate", "version", "marking", "agency", "agency_name", "on", "known", "estate", "exit", "exit_reason",
-    "headline", "counts", "restrictions", "deadlines", "unsettled", "makers", "labels", "oui", "conflicts",
+    "headline", "counts", "restrictions", "deadlines", "unsettled", "coverage", "makers", "labels", "oui", "conflicts",
     "problems", "evidence", "judgements",
 ]  # fmt: skip
 

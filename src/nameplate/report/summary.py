@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nameplate.model.restrictions import Judgement
 from nameplate.report import counts
 from nameplate.report.catalogue import catalogue
+from nameplate.report.coverage import coverage
 from nameplate.report.exits import REASONS, exit_code
 from nameplate.report.headline import headline
 from nameplate.report.prepare import prepare
@@ -54,6 +55,7 @@ def summary(
         "restrictions": counts.restrictions(con, names),
         "deadlines": counts.duties(con),
         "unsettled": counts.unsettled(con),
+        "coverage": coverage(con, names),
         "makers": counts.makers(con),
         "labels": counts.labels(con),
         "oui": {

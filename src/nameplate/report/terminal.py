@@ -1,7 +1,8 @@
 """The summary on a terminal: what a tired person needs in ten seconds, in the order they need it.
 
 1. The marking. 2. One sentence. 3. Our rules and their dates. 4. What to do next. 5. Rules of others, dim.
-6. Makers behind labels. 7. What could not be told and what would settle it. 8. What could not be read.
+6. Makers behind labels. 7. What could not be told and what would settle it. 8. For how many
+devices an answer about an app speaks. 9. What could not be read.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def render(summary: Row, width: int, colour: bool) -> str:
     paper.put(f"{summary['agency_name']}, on {summary['on']}{_known(summary)}", "dim")
     paper.put()
     paper.put(summary["headline"], {1: "bad", 3: "warn"}.get(summary["exit"], "good"))
-    for block in (_ours, _duties, _advice, _elsewhere, _labels, _open, _problems, _circumstances):
+    for block in (_ours, _duties, _advice, _elsewhere, _labels, _open, _apps, _problems, _circumstances):
         block(paper, summary)
     return "\n".join(paper.lines) + "\n"
 
@@ -169,6 +170,14 @@ def _problems(paper: Paper, summary: Row) -> None:
     for row in summary["problems"][:MOST]:
         paper.row(f"{row['kind']} ({row['count']:,})", row["example"])
     _rest(paper, len(summary["problems"]))
+
+
+def _apps(paper: Paper, summary: Row) -> None:
+    """One line for what our rules ask of apps, and for what any inventory told."""
+    for row in summary["coverage"]:
+        if row["things"] and (row["ours"] or row["present"] or row["absent"]):
+            paper.put()
+            paper.put(row["says"])
 
 
 def _circumstances(paper: Paper, summary: Row) -> None:
