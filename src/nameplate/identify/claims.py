@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nameplate.identify.fuse import Fused, fuse
-from nameplate.identify.kin import Kin
+from nameplate.identify.fuse import Fused, Sign, fuse
+from nameplate.identify.kin import Kin, MakesFor
 from nameplate.identify.settings import Weights
 from nameplate.identify.signbook import SignBook
 from nameplate.identify.tables import INT, TEXT, hand_over
@@ -33,7 +33,9 @@ _REASON = {
 }  # fmt: skip
 
 
-def write(con: duckdb.DuckDBPyConnection, book: SignBook, *, kin: Kin, weights: Weights) -> None:
+def write(
+    con: duckdb.DuckDBPyConnection, book: SignBook, *, kin: Kin, makes_for: MakesFor, weights: Weights
+) -> None:
     """Creates `claims` and `because`."""
     con.execute("""
         CREATE TEMP TABLE i_signature AS
@@ -42,7 +44,9 @@ def write(con: duckdb.DuckDBPyConnection, book: SignBook, *, kin: Kin, weights: 
             FROM i_said GROUP BY t, e, origin)
         GROUP BY t""")
     rows = con.execute("SELECT DISTINCT signature FROM i_signature ORDER BY signature").fetchall()
-    fused = [(text, _fused(text, book, kin=kin, weights=weights)) for (text,) in rows]
+    fused = [
+        (text, fuse(_replies(text, book), kin=kin, makes_for=makes_for, weights=weights)) for (text,) in rows
+    ]
     hand_over(con, "i_claim", rows=_claims(fused), columns=_CLAIM)
     hand_over(con, "i_reason", rows=_reasons(fused, book), columns=_REASON)
     con.execute("""
@@ -52,9 +56,8 @@ def write(con: duckdb.DuckDBPyConnection, book: SignBook, *, kin: Kin, weights: 
     _because(con)
 
 
-def _fused(signature: str, book: SignBook, *, kin: Kin, weights: Weights) -> tuple[Fused, ...]:
-    replies = [frozenset(book.signs[int(n)] for n in reply.split(",")) for reply in signature.split(";")]
-    return fuse(replies, kin=kin, weights=weights)
+def _replies(signature: str, book: SignBook) -> list[frozenset[Sign]]:
+    return [frozenset(book.signs[int(n)] for n in reply.split(",")) for reply in signature.split(";")]
 
 
 def _claims(fused: _Fused) -> list[tuple[object, ...]]:

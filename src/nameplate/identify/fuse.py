@@ -19,9 +19,12 @@ Makers compete, and "someone else" is one of them. Grades are set by rule, never
        firmware probable; by name possible. bought_from: as contains, without an inventory.
 4. Someone else: a made_by claim without protocol or firmware, whose score does not beat someone else's
    (prior, and an unknown holder of the block), is at most possible.
-5. Contradiction: two makers that are not kin. The one with at least two more independent channels is kept,
+5. Firmware and brand: a maker that is possible is probable when the thing runs its firmware family (by protocol
+   or firmware structure) and is sold, probably, under a brand it makes for, and under none that is a stranger to
+   it. Imitators copy one of the two; the reasons show both.
+6. Contradiction: two makers that are not kin. The one with at least two more independent channels is kept,
    at most probable, and the other is disputed; otherwise both are. Both sides' reasons are kept.
-6. Claims are ordered: grade, kind, score, party.
+7. Claims are ordered: grade, kind, score, party.
 """
 
 from __future__ import annotations
@@ -101,19 +104,32 @@ class _Case:
     heard: tuple[_Heard, ...]
     by_channel: dict[str, int]
     grade: Grade | None
+    lent: tuple[Sign, ...] = ()
+    """Signs of other claims it also rests on (step 5): shown among its reasons, never counted."""
 
     @property
     def score(self) -> int:
         return sum(self.by_channel.values())
 
 
-def fuse(replies: Iterable[Reply], *, kin: Callable[[str, str], bool], weights: Weights) -> tuple[Fused, ...]:
+def _nobody(maker: str, brand: str) -> bool:
+    return False
+
+
+def fuse(
+    replies: Iterable[Reply],
+    *,
+    kin: Callable[[str, str], bool],
+    weights: Weights,
+    makes_for: Callable[[str, str], bool] = _nobody,
+) -> tuple[Fused, ...]:
     """The claims about one thing, best first.
 
     Args:
         replies: what was said, one set of signs per reply. Order and repetition change nothing.
         kin: whether two parties do not contradict each other as makers.
         weights: of someone else.
+        makes_for: whether a maker (first) is well known to make the goods of a brand; without it, nobody.
     """
     gathered: dict[tuple[ClaimKind, str], list[_Heard]] = defaultdict(list)
     for number, reply in enumerate(sorted(set(replies), key=sorted)):
@@ -126,6 +142,7 @@ def fuse(replies: Iterable[Reply], *, kin: Callable[[str, str], bool], weights: 
         for (kind, party), heard in gathered.items()
     ]
     standing = [case for case in cases if case.grade is not None]
+    standing = [_lifted(case, standing, kin=kin, makes_for=makes_for) for case in standing]
     return _ordered(_contradicted(standing, kin))
 
 
@@ -148,6 +165,26 @@ def _weighed(kind: ClaimKind, party: str, heard: Sequence[_Heard], beside: _Besi
     if beaten and case.grade and not any(h.sign.strength in _FIRM for h in heard):
         return replace(case, grade=_worse(case.grade, Grade.POSSIBLE))  # 4
     return case
+
+
+def _lifted(
+    case: _Case,
+    cases: Sequence[_Case],
+    *,
+    kin: Callable[[str, str], bool],
+    makes_for: Callable[[str, str], bool],
+) -> _Case:  # 5
+    """A possible maker whose firmware runs under a brand it makes for, made probable."""
+    if case.kind is not ClaimKind.MADE_BY or case.grade is not Grade.POSSIBLE:
+        return case
+    family = [c for c in cases if c.kind is ClaimKind.RUNS and c.party == case.party]
+    firm = [h.sign for c in family for h in _by_device(c.heard) if h.sign.strength in _FIRM]
+    brands = [c for c in cases if c.kind is ClaimKind.SOLD_AS and c.grade and c.grade.holds]
+    theirs = [h.sign for c in brands if makes_for(case.party, c.party) for h in c.heard]
+    strange = [c for c in brands if not (kin(case.party, c.party) or makes_for(case.party, c.party))]
+    if not firm or not theirs or strange:
+        return case
+    return replace(case, grade=Grade.PROBABLE, lent=tuple(sorted({*firm, *theirs})))
 
 
 def _by_channel(heard: Sequence[_Heard]) -> dict[str, int]:
@@ -240,7 +277,7 @@ _GRADES: dict[ClaimKind, Callable[[Sequence[_Heard]], Grade | None]] = {
 
 
 def _contradicted(cases: Sequence[_Case], kin: Callable[[str, str], bool]) -> list[Fused]:
-    """Step 5, pair by pair: no order of looking at them changes the outcome."""
+    """Step 6, pair by pair: no order of looking at them changes the outcome."""
     makers = [case for case in cases if case.kind is ClaimKind.MADE_BY]
     caps: dict[str, Grade] = {}
     against: dict[str, list[Sign]] = defaultdict(list)
@@ -269,6 +306,7 @@ def _closed(case: _Case, cap: Grade | None, against: Sequence[Sign]) -> Fused:
     grade = case.grade or Grade.POSSIBLE
     lines = {h.sign.line for h in case.heard if h.sign.line}
     reasons = [(s, "for") for s in _strongest_first(h.sign for h in case.heard)]
+    reasons += [(s, "for") for s in _strongest_first(case.lent)]
     reasons += [(s, "against") for s in _strongest_first(against)]
     line = lines.pop() if len(lines) == 1 else ""
     return Fused(case.kind, case.party, line, _worse(grade, cap or grade), case.score, tuple(reasons))
@@ -284,4 +322,4 @@ def _worse(one: Grade, other: Grade) -> Grade:
 
 def _ordered(claims: Iterable[Fused]) -> tuple[Fused, ...]:
     kinds = list(ClaimKind)
-    return tuple(sorted(claims, key=lambda c: (c.grade.rank, kinds.index(c.kind), -c.score, c.party)))  # 6
+    return tuple(sorted(claims, key=lambda c: (c.grade.rank, kinds.index(c.kind), -c.score, c.party)))  # 7

@@ -16,7 +16,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from nameplate.model.parties import Tie, TieKind
+from nameplate.model.terms import SourceGrade
 
+_GOOD = (SourceGrade.A, SourceGrade.B)
 _HALF = 5000  # hundredths of a percent
 
 
@@ -51,3 +53,23 @@ class Kin:
             found |= new
             todo.extend(new)
         return frozenset(found)
+
+
+class MakesFor:
+    """Answers whether a maker is well known to make the goods of a brand, now or once.
+
+    Only ties of grade A or B count, that no source contradicts, and that are not limited to one product line: which
+    line a thing belongs to is seldom known. Dates are not looked at, as in `Kin`.
+
+    Args:
+        ties: all known ties; those of other kinds than MAKES_FOR and a whole BRAND_OF are passed over.
+    """
+
+    def __init__(self, ties: Iterable[Tie]) -> None:
+        sure = [t for t in ties if t.source.grade in _GOOD and not t.disputed and not t.line]
+        self._pairs = {(t.subject, t.object) for t in sure if t.kind is TieKind.MAKES_FOR}
+        self._pairs |= {(t.object, t.subject) for t in sure if t.kind is TieKind.BRAND_OF and t.whole}
+
+    def __call__(self, maker: str, brand: str) -> bool:
+        """Whether the brand's goods are known to come from the maker, all or many."""
+        return (maker, brand) in self._pairs

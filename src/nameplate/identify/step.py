@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nameplate.identify import address, apps, claims, facts, keys, outside, signs, tables, things
-from nameplate.identify.kin import Kin
+from nameplate.identify.kin import Kin, MakesFor
 from nameplate.identify.places import Places
 from nameplate.identify.report import problems
 from nameplate.identify.settings import identity_rules, weights
@@ -60,7 +60,8 @@ def identify(con: duckdb.DuckDBPyConnection, *, knowledge: Knowledge, estate: Es
     con.execute("INSERT INTO i_stated SELECT DISTINCT t, 0, 'thing.category', category FROM i_kind_of")
     facts.close(con)
     _tables(con)
-    claims.write(con, book, kin=Kin(knowledge.ties), weights=scale)  # 7
+    ties = knowledge.ties
+    claims.write(con, book, kin=Kin(ties), makes_for=MakesFor(ties), weights=scale)  # 7
     found = [*problems(con, refused), *outside.leave_out(con, places)]  # 8
     tables.drop_all(con)
     return found
