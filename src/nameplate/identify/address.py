@@ -87,6 +87,8 @@ def bind(con: duckdb.DuckDBPyConnection) -> None:
         UNION ALL SELECT a, e, ip, place, c, min(f), max(u), false, false FROM cut
         GROUP BY a, e, ip, place, c, island
         UNION ALL SELECT DISTINCT a, e, ip, place, c, f, u, leased, loose FROM i_told WHERE loose OR leased;
+        DROP TABLE i_told;
+        DROP TABLE i_stretch;
     """)
     con.execute("""
         DELETE FROM i_bound WHERE c IN (
@@ -140,6 +142,7 @@ def resolve(con: duckdb.DuckDBPyConnection) -> None:
                 WHEN n.lo IS NULL AND v.loose AND v.lo = v.hi THEN v.lo END AS c
             FROM every v LEFT JOIN near n USING (o))
         SELECT o, c, c IS NULL AND several AS doubtful FROM chosen;
+        DROP TABLE i_pairing;
     """)
 
 

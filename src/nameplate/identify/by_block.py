@@ -78,4 +78,6 @@ def gather(con: duckdb.DuckDBPyConnection, holders: Holders, *, book: SignBook) 
     hand_over(con, "i_meaning", rows=read, columns={"block": TEXT, "via": TEXT, "sign": INT})
     con.execute("""
         INSERT INTO i_said SELECT m.t, m.e, m.origin, b.sign, 'mac', m.value, m.record, m.path
-        FROM i_mac m JOIN i_via v USING (e, origin) JOIN i_meaning b USING (block, via)""")
+        FROM i_mac m JOIN i_via v USING (e, origin) JOIN i_meaning b USING (block, via);
+        DROP TABLE i_mac;
+    """)

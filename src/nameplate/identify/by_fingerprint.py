@@ -103,6 +103,9 @@ def gather(con: duckdb.DuckDBPyConnection, matcher: Matcher, *, rules: Rules) ->
         INSERT INTO i_said SELECT b.t, b.e, b.origin, r.sign, b.field, b.value, b.record, b.path
         FROM i_based b JOIN i_read r USING (rule, field, value, via);
         INSERT INTO i_kind_of SELECT DISTINCT b.t, c.category FROM i_based b JOIN i_category c USING (rule);
+        DROP TABLE i_seen;
+        DROP TABLE i_reply;
+        DROP TABLE i_based;
     """)
 
 
