@@ -33,7 +33,9 @@ def write(path: Path, data: bytes = b"x") -> Path:
     return path
 
 
-def read(path: Path, name: str = "evidence") -> tuple[Evidence | None, list[Problem], list[dict[str, object]]]:
+def read(
+    path: Path, name: str = "evidence"
+) -> tuple[Evidence | None, list[Problem], list[dict[str, object]]]:
     batches: list[pa.RecordBatch] = []
     evidence, problems = read_one(path, name, agency="a", received=RECEIVED, sink=batches.append)
     return evidence, problems, [row for batch in batches for row in batch.to_pylist()]

@@ -34,7 +34,9 @@ def door() -> Door:
 
 
 def test_a_row_carries_everything_it_was_told(door: Door) -> None:
-    place = Place(3, 9, "Sheet1!7", part=2, within=1, scope="hq", seen_from=1_000_000, seen_to=2_000_000, offset=5)
+    place = Place(
+        3, 9, "Sheet1!7", part=2, within=1, scope="hq", seen_from=1_000_000, seen_to=2_000_000, offset=5
+    )
     door.writer.say(place, "mac", "02-00-5E-00-53-01", path="Sheet1!C7")
     [row] = door.rows()
     assert {k: row[k] for k in ("agency", "evidence", "record", "part", "within", "origin", "scope", "offset")} == {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from telling import Read, Told
 from nameplate.readers import dnsmasq_leases, isc_leases, kea_leases, leases
 from nameplate.readers.leases import Binding, mac_of
+from telling import Read, Told
 
 ISC, KEA, DNSMASQ = isc_leases.READER, kea_leases.READER, dnsmasq_leases.READER
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -201,17 +202,17 @@ def test_bindings_of_one_address_follow_each_other(
     statements: list[tuple[str, str, int | None, int | None]],
 ) -> None:
     """No client is lost, nobody is invented, and two holders told one after another never overlap."""
-    bindings, told = stood(statements)
+    told = stood(statements)
     clients = {(address, client) for address, client, _, _ in statements if client}
     assert {(b.address, b.client) for b in told} == clients
     for address in "12":
         mine = [b for b in told if b.address == address]
-        for before, after in zip(mine, mine[1:], strict=False):
+        for before, after in pairwise(mine):
             if before.client != after.client and after.start is not None and before.end is not None:
                 assert before.end <= max(after.start, before.start or 0)
 
 
-def stood(statements: list[tuple[str, str, int | None, int | None]]) -> tuple[leases.Bindings, list[Binding]]:
+def stood(statements: list[tuple[str, str, int | None, int | None]]) -> list[Binding]:
     told: list[Binding] = []
 
     class Kept(leases.Bindings):
@@ -222,7 +223,7 @@ def stood(statements: list[tuple[str, str, int | None, int | None]]) -> tuple[le
     for address, client, start, end in statements:
         bindings.take(Binding(address, client, (), start, end, "line 1", None))
     bindings.close()
-    return bindings, told
+    return told
 
 
 def test_memory_is_bounded_by_telling_the_oldest_early(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:

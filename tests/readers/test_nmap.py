@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from telling import Read
 from nameplate.readers import nmap
 from nameplate.readers.registry import recognise
+from telling import Read
 
 NMAP = nmap.READER
 SAMPLE = (Path(__file__).parents[1] / "samples" / "nmap" / "scan.xml").read_bytes()
@@ -24,7 +24,8 @@ def host(inside: str, *, reason: str = "arp-response", state: str = "up") -> str
 
 
 def port(inside: str, service: str = "http") -> str:
-    return f'<ports><port protocol="tcp" portid="80"><state state="open"/><service name="{service}"/>{inside}</port></ports>'
+    opened = f'<state state="open"/><service name="{service}"/>'
+    return f'<ports><port protocol="tcp" portid="80">{opened}{inside}</port></ports>'
 
 
 def scan(*hosts: str, end: str = "</nmaprun>") -> bytes:

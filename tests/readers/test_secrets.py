@@ -172,7 +172,9 @@ def test_what_stands_around_a_secret_survives() -> None:
     text = "rtsp://admin:12345@10.1.1.1/Streaming/Channels/101?transport=tcp"
     assert without_secrets("", text)[0] == f"rtsp://{MASK}@10.1.1.1/Streaming/Channels/101?transport=tcp"
     assert without_secrets("", "password: 12345, model: EX-4")[0] == f"password: {MASK}, model: EX-4"
-    assert without_secrets("", "Set-Cookie: EXSESSION=abc; Secure")[0] == f"Set-Cookie: EXSESSION={MASK}; Secure"
+    assert (
+        without_secrets("", "Set-Cookie: EXSESSION=abc; Secure")[0] == f"Set-Cookie: EXSESSION={MASK}; Secure"
+    )
 
 
 def test_basic_is_masked_only_when_it_holds_a_login() -> None:
@@ -211,7 +213,16 @@ def test_headers_that_name_secrets(header: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["Model", "Passport office", "Compass heading", "Spinning", "Community", "Key contact", "Site", "Secretary"],
+    [
+        "Model",
+        "Passport office",
+        "Compass heading",
+        "Spinning",
+        "Community",
+        "Key contact",
+        "Site",
+        "Secretary",
+    ],
 )
 def test_headers_that_do_not(header: str) -> None:
     assert not SECRET_HEADER.search(header)

@@ -27,6 +27,7 @@ LONGEST = 2_048
 
 _TOLD = tuple(SIGHTINGS)[2:]  # the columns that differ from row to row
 _FULL = BATCH * len(_TOLD)
+_KNOWN = {name: (field.role.value, FORMS[field.form]) for name, field in FIELDS.items()}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -66,7 +67,7 @@ class _Prepared(NamedTuple):
 
 def _prepare(field: str, value: str) -> _Prepared:
     """Takes unprintable characters and secrets out, cuts, and finds the normal form."""
-    known = FIELDS[field]
+    role, form = _KNOWN[field]
     printable = _UNPRINTABLE.sub(" ", value).strip()
     kept, secret = without_secrets(field, printable)
     remarks = [_SECRET] if secret else []
@@ -76,12 +77,12 @@ def _prepare(field: str, value: str) -> _Prepared:
     if secret and kept.replace(MASK, "").strip(_EMPTY) == "":
         kept = ""
     if not kept:
-        return _Prepared(known.role.value, "", None, tuple(remarks))
+        return _Prepared(role, "", None, tuple(remarks))
     # A key that held a secret is no key: every device with one would become the same device.
-    clean = None if secret and known.role is Role.KEY else FORMS[known.form](kept)
-    if clean is None and known.role is Role.KEY:
+    clean = None if secret and role == Role.KEY else form(kept)
+    if clean is None and role == Role.KEY:
         remarks.append(("unusable-key", f"{field} {kept[:60]!r} cannot identify a device.", ""))
-    return _Prepared(known.role.value, kept, clean, tuple(remarks))
+    return _Prepared(role, kept, clean, tuple(remarks))
 
 
 _SECRET = (

@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from nameplate.model.evidence import Coverage
 from nameplate.readers.base import Reader, Source
 from nameplate.readers.door import Place, SightingWriter
 from nameplate.readers.instants import as_datetime, micros
+from nameplate.readers.limited import Limited
 from nameplate.readers.nmap_scripts import SECRET_SCRIPT, Saying, sayings
 
 DEEPEST = 64
@@ -43,23 +44,6 @@ class _Host:
     os: str = ""
     keys: list[Saying] = field(default_factory=list)
     mac: list[Saying] = field(default_factory=list)
-
-
-class _Limited:
-    """A file that ends early when too much was read without anything coming of it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.since = 0
-        self.exceeded = False
-
-    def read(self, size: int = -1) -> bytes:
-        if self.since > LARGEST_ITEM:
-            self.exceeded = True
-            return b""
-        block = self._file.read(size)
-        self.since += len(block)
-        return block
 
 
 class _Scan:
@@ -185,7 +169,7 @@ def read(source: Source, writer: SightingWriter) -> Coverage:
 
     scan = _Scan(writer)
     with source.open() as file:
-        limited = _Limited(file)
+        limited = Limited(file, LARGEST_ITEM)
         try:
             _walk(limited, scan)
         except DefusedXmlException:
@@ -215,7 +199,7 @@ def read(source: Source, writer: SightingWriter) -> Coverage:
     )
 
 
-def _walk(file: _Limited, scan: _Scan) -> None:
+def _walk(file: Limited, scan: _Scan) -> None:
     """Feeds elements to the scan, and drops each one from its parent as soon as it has been read."""
     from defusedxml.ElementTree import iterparse
 

@@ -28,7 +28,7 @@ _MACS = re.compile(
     r"|[0-9A-Fa-f]{6}-[0-9A-Fa-f]{6}|[0-9A-Fa-f]{12})(?![0-9A-Fa-f:-])"
 )
 _BETWEEN = re.compile(r"[\s,;|]+|(?<=\S)/(?!\d{1,3}(?:[\s,;|]|$))")
-_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{2,3}", re.IGNORECASE)
 _NUMBERS = frozenset({"mac", "serial", "asset_tag"})
 
 
