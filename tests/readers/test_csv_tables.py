@@ -195,8 +195,9 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.
         path = tmp_path / "register.csv"
         path.write_text("Model,Serial\n" + "".join(f"Dome,EX{n % 100:06d}\n" for n in range(rows)))
         writer = SightingWriter(evidence="e", name="n", agency="a", sink=lambda batch: None)
+        source = Source(path, "n", path.read_bytes()[:4_096], path.stat().st_size)
         tracemalloc.start()
-        REGISTER.read(Source(path, "n", path.read_bytes()[:4_096], path.stat().st_size), writer)
+        REGISTER.read(source, writer)
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert writer.sightings == 2 * rows
