@@ -100,7 +100,7 @@ class Inventories:
         """An address the device held at one time: a record of its own, since it says when. False without a key."""
         keys = dict.fromkeys((name, word(value)) for name, value in said if word(value))
         usable = [(name, value) for name, value in keys if self._usable(device, name, value)]
-        if not usable or clean.ip(word(ip)) is None:
+        if not usable or not _of_one_host(word(ip)):
             return False
         self._records += 1
         self._origins += 1
@@ -143,8 +143,6 @@ class Inventories:
     def _usable(self, device: Device, name: str, text: str) -> bool:
         """Whether a key names this device alone. Inventories list every interface: loopback, bridges, tunnels, and
         the docking station that ten laptops share."""
-        if name == "ip":
-            return (ip := clean.ip(text)) is not None and not ip.startswith(("169.254.", "fe80:"))
         if name == "uuid":
             return clean.uuid(text) is not None
         if name == "mac":
@@ -165,6 +163,12 @@ class Inventories:
         if instant is not None:
             self.first = instant if self.first is None else min(self.first, instant)
             self.last = instant if self.last is None else max(self.last, instant)
+
+
+def _of_one_host(text: str) -> bool:
+    """Whether an address can name a host: loopback is everybody's, and a link-local one is of its link only."""
+    ip = clean.ip(text)
+    return ip is not None and not ip.startswith(("169.254.", "fe80:"))
 
 
 def word(value: object) -> str:
