@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from nameplate import __version__
-from nameplate.cli import audit, explain, identify, knowledge, makers
+from nameplate.cli import audit, bench, explain, identify, knowledge, makers
 from nameplate.cli.words import UserError
 
-COMMANDS = (audit, identify, explain, makers, knowledge)
+COMMANDS = (audit, identify, explain, makers, knowledge, bench)
 """One module per verb, each with `add(subparsers)` and `main(args) -> exit code`."""
 
 COULD_NOT_RUN = 2
