@@ -60,9 +60,7 @@ def test_a_sort_larger_than_its_memory_spills(tmp_path: Path) -> None:
     con.execute(
         f"COPY (SELECT md5(i::VARCHAR) AS k FROM range(3000000) t(i) ORDER BY k) TO '{tmp_path}/s.parquet'"
     )
-    first, last, n = con.execute(
-        f"SELECT min(k), max(k), count(*) FROM '{tmp_path}/s.parquet'"
-    ).fetchall()[0]
+    first, last, n = con.execute(f"SELECT min(k), max(k), count(*) FROM '{tmp_path}/s.parquet'").fetchall()[0]
     assert n == 3_000_000
     assert first < last
 

@@ -23,7 +23,9 @@ def signs(draw: st.DrawFn, kinds: tuple[ClaimKind, ...] = tuple(ClaimKind)) -> S
     via = draw(st.sampled_from(CHANNELS))
     channel = BLOCK if strength is Strength.BLOCK else via
     kind, party = draw(st.sampled_from(kinds)), draw(st.sampled_from(PARTIES))
-    return Sign(kind, party, "", strength, draw(st.integers(1, 60)), channel, via, f"{strength}-{party}-{via}")
+    return Sign(
+        kind, party, "", strength, draw(st.integers(1, 60)), channel, via, f"{strength}-{party}-{via}"
+    )
 
 
 replies = st.lists(st.frozensets(signs(), min_size=1, max_size=4), max_size=6)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from test_subjects import found
 
 from nameplate.restrict.logic import Truth
 from restrict_world import SUBJECT
-from test_subjects import found
 
 BOTH = replace(SUBJECT, by=("made_by", "sold_as"))
 
 
 @pytest.mark.parametrize("maker", ["honest:probable", "honest:confirmed", "label:nobody we know:probable"])
-@pytest.mark.parametrize("label", ["seller:possible", "seller:probable", "seller:confirmed", "honest:possible"])
+@pytest.mark.parametrize(
+    "label", ["seller:possible", "seller:probable", "seller:confirmed", "honest:possible"]
+)
 def test_the_label_of_a_mere_buyer_is_no_doubt_once_the_maker_is_another(maker: str, label: str) -> None:
     answer = found(BOTH, made_by=maker, sold_as=label)
     assert (answer.truth, answer.missing, answer.claims) == (Truth.NO, (), ())
@@ -32,7 +34,9 @@ def test_a_label_that_is_meant_catches_and_a_doubtful_one_stays_open() -> None:
     assert found(named, made_by="honest:probable", sold_as="acme-label:possible").truth is Truth.UNKNOWN
 
 
-@pytest.mark.parametrize("claims", [{"runs": "acme:possible"}, {"made_by": ["honest:probable", "acme:possible"]}])
+@pytest.mark.parametrize(
+    "claims", [{"runs": "acme:possible"}, {"made_by": ["honest:probable", "acme:possible"]}]
+)
 def test_what_speaks_of_the_device_itself_stays_open(claims: dict[str, str | list[str]]) -> None:
     assert found(BOTH, **({"made_by": "honest:probable"} | claims)).truth is Truth.UNKNOWN
 

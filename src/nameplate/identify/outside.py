@@ -65,7 +65,9 @@ def leave_out(con: duckdb.DuckDBPyConnection, places: Places) -> list[Problem]:
         )
     con.execute("DROP TABLE i_outside")
     hosts = "1 host" if len(outside) == 1 else f"{len(outside)} hosts"
-    said = f"{hosts} of the internet, known by address only: nothing is claimed of them, and they are left out."
+    said = (
+        f"{hosts} of the internet, known by address only: nothing is claimed of them, and they are left out."
+    )
     advice = "If some of these addresses are yours, state their networks in the estate file."
     return [
         Problem("", "captures and connection logs", "outside-host", "all", None, said, advice, len(outside))

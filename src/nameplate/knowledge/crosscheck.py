@@ -100,7 +100,9 @@ def check_apps(apps: Iterable[App], parties: Mapping[str, Party], report: Report
         if app.party not in parties:
             report.add(where, f'there is no party "{app.party}".', "Add the party or correct its id.")
         if app.variant_of and (app.variant_of == app.id or app.variant_of not in {a.id for a in apps}):
-            report.add(where, f'there is no other app "{app.variant_of}".', "Correct the id it is a variant of.")
+            report.add(
+                where, f'there is no other app "{app.variant_of}".', "Correct the id it is a variant of."
+            )
         marks = [("id", app.id)] + [("domain", d.name) for d in app.domains]
         marks += [(platform, i.casefold()) for platform, ids in app.ids.items() for i in ids]
         for mark in marks:

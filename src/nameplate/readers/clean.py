@@ -57,7 +57,9 @@ def uuid(value: str) -> str | None:
     """
     text = value.strip().lower()
     if _BARE.fullmatch(text):
-        text = text if len(text) == 40 else "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+        text = (
+            text if len(text) == 40 else "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+        )
         return text if len(set(text) - {"-"}) > 1 else None
     found = _UUID.search(text)
     return found[0] if found and len(set(found[0])) > 2 else None

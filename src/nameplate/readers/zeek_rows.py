@@ -65,7 +65,8 @@ class Row:
         plain = self.text(f"id.{end}_h") or self.text(f"id_{end}_h")
         nested = self.cells.get("id")
         if not plain and isinstance(nested, dict):
-            plain = nested.get(f"{end}_h") if isinstance(nested.get(f"{end}_h"), str) else ""
+            address = nested.get(f"{end}_h")
+            plain = address if isinstance(address, str) else ""
         return plain
 
 
