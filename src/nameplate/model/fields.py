@@ -202,6 +202,7 @@ recorder.model        text   model it names
 recorder.manufacturer text   maker or brand it names
 recorder.firmware     text   firmware version it names
 recorder.channel      text   number of the channel
+recorder.category     text   kind of device it names: camera, NVR, door station
 recorder.site         text   site or area it files the camera under
 purchase.description  text   what a line of a ledger, order or invoice says was bought
 purchase.supplier     text   who was paid

@@ -1,27 +1,26 @@
-"""Asset registers and site walks as delimited text: CSV, semicolons, tabs; any usual encoding."""
+"""Registers, camera lists, ledgers and site walks as delimited text: CSV, semicolons, tabs; any usual encoding."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from nameplate.model.evidence import Coverage
+from nameplate.readers import headers, ledgers, recorder_lists
 from nameplate.readers.base import Reader, Source
 from nameplate.readers.csv_rows import DELIMITERS, Rows, first_rows
 from nameplate.readers.door import SightingWriter
-from nameplate.readers.headers import HEADER_WITHIN, Columns, find_header
-from nameplate.readers.tables import Places, Row, Teller, tell_register
+from nameplate.readers.headers import HEADER_WITHIN, Columns, Kind
+from nameplate.readers.kinds import KINDS, find_table
+from nameplate.readers.tables import Places, Row, Teller
 from nameplate.readers.walk import Header, Walk, find_walk
 
-REGISTER_SEES = "what the register lists, as it calls it"
-REGISTER_BLIND = "devices nobody entered; the names are a seller's or a clerk's, and prove no maker"
 
-
-def _register_header(head: bytes) -> tuple[str, int, Columns] | None:
-    """(delimiter, row, columns) of the cut that understands most headers."""
+def _table_header(head: bytes) -> tuple[str, int, Columns] | None:
+    """(delimiter, row, columns) of the cut and kind of table that understand most headers."""
     found = []
     for delimiter in DELIMITERS:
-        header = find_header(first_rows(head, delimiter, count=HEADER_WITHIN))
+        header = find_table(first_rows(head, delimiter, count=HEADER_WITHIN))
         if header is not None:
             found.append((delimiter, *header))
     return max(found, key=lambda cut: cut[2].score, default=None)
@@ -35,11 +34,15 @@ def _walk_header(head: bytes) -> tuple[str, int, Header] | None:
     return None
 
 
-def recognises_register(head: bytes, name: str) -> int:
-    """A header row with two known columns, one of which identifies a device or names its maker or model."""
-    if _register_header(head) is None:
-        return 0
-    return 65 if name.lower().endswith((".csv", ".tsv", ".txt")) else 60
+def _recognises(kind: Kind) -> Callable[[bytes, str], int]:
+    def recognises(head: bytes, name: str) -> int:
+        """A header row with enough known columns, read best as a table of this kind."""
+        header = _table_header(head)
+        if header is None or header[2].kind is not kind:
+            return 0
+        return 65 if name.lower().endswith((".csv", ".tsv", ".txt")) else 60
+
+    return recognises
 
 
 def recognises_walk(head: bytes, name: str) -> int:
@@ -47,9 +50,9 @@ def recognises_walk(head: bytes, name: str) -> int:
     return 90 if _walk_header(head) else 0
 
 
-def read_register(source: Source, writer: SightingWriter) -> Coverage:
-    """One record per row."""
-    header = _register_header(source.head)
+def read_table(source: Source, writer: SightingWriter) -> Coverage:
+    """Every row, as the kind of table it stands in."""
+    header = _table_header(source.head)
     if header is None:
         writer.problem(
             "no-identifying-column", "No row near the top heads a column that identifies a device.",
@@ -61,8 +64,9 @@ def read_register(source: Source, writer: SightingWriter) -> Coverage:
     top = list(islice(rows, number + 1))
     places, teller = Places(headers=columns.headers), Teller(writer)
     teller.columns(columns, places.row(top[-1].number))
-    tell_register(_whole(rows, len(columns.headers), writer), columns, places, teller)
-    return Coverage(sees=REGISTER_SEES, blind=REGISTER_BLIND, mapping=columns.as_stated())
+    how = KINDS[columns.kind]
+    how.tell(_whole(rows, len(columns.headers), writer), columns, places, teller)
+    return Coverage(sees=how.sees, blind=how.blind, mapping=columns.as_stated())
 
 
 def read_walk(source: Source, writer: SightingWriter) -> Coverage:
@@ -93,5 +97,9 @@ def _whole(rows: Rows, width: int, writer: SightingWriter) -> Iterator[Row]:
         )  # fmt: skip
 
 
-REGISTER = Reader("register-csv", "asset register (CSV)", recognises_register, read_register)
+REGISTER = Reader("register-csv", "asset register (CSV)", _recognises(headers.REGISTER), read_table)
+CAMERAS = Reader(
+    "recorder-list", "camera list of a recorder (CSV)", _recognises(recorder_lists.CAMERAS), read_table
+)
+LEDGER = Reader("purchase-ledger", "purchase ledger (CSV)", _recognises(ledgers.LEDGER), read_table)
 WALK = Reader("site-walk", "site walk (CSV)", recognises_walk, read_walk)

@@ -1,11 +1,11 @@
-"""Which column of a register is which field: the table `data/headers.toml`, and how headers are compared."""
+"""Which column of a table is which field: the tables of `data/` that say so, and how headers are compared."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,24 +58,45 @@ class Entry:
         return (not self.needs or bool(self.needs & others)) and not self.unless & others
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of table.
+
+    Attributes:
+        file: name of its headers in `data/`.
+        enough: whether these fields, two or more, make a table one of this kind.
+    """
+
+    file: str
+    enough: Callable[[frozenset[str]], bool]
+
+
+def _names_goods(told: frozenset[str]) -> bool:
+    return any(FIELDS[field].role is Role.KEY or field in NAMES_MAKER for field in told)
+
+
+REGISTER = Kind("headers.toml", _names_goods)
+"""An asset register: it could say what a row is about."""
+
+
 @cache
-def aliases() -> Mapping[str, tuple[Entry, ...]]:
+def aliases(kind: Kind = REGISTER) -> Mapping[str, tuple[Entry, ...]]:
     """Compared header -> entries, in the order of the table.
 
     Raises:
         ValueError: the shipped table names an unknown field, or one header for two fields alike.
     """
-    data = tomllib.loads(files("nameplate").joinpath("data", "headers.toml").read_text("utf-8"))
+    data = tomllib.loads(files("nameplate").joinpath("data", kind.file).read_text("utf-8"))
     found: dict[str, list[Entry]] = {}
     for column in data["column"]:
         needs, unless = (frozenset(map(plain, column.get(key, ()))) for key in ("with", "without"))
         entry = Entry(column["field"], needs, unless)
         if entry.field not in FIELDS:
-            raise ValueError(f"headers.toml: {entry.field} is no field of the vocabulary")
+            raise ValueError(f"{kind.file}: {entry.field} is no field of the vocabulary")
         for header in map(plain, column["headers"]):
             others = found.setdefault(header, [])
             if any(other.needs == needs and other.field != entry.field for other in others):
-                raise ValueError(f"headers.toml: {header} stands for two fields")
+                raise ValueError(f"{kind.file}: {header} stands for two fields")
             others.append(entry)
     return {header: tuple(entries) for header, entries in found.items()}
 
@@ -89,19 +110,20 @@ class Columns:
         secret: columns never read, because their header names a secret.
         unused: columns whose header no field is known for.
         headers: the header row as it stands.
+        kind: what kind of table it was read as.
     """
 
     fields: dict[int, str]
     secret: tuple[int, ...]
     unused: tuple[int, ...]
     headers: tuple[str, ...]
+    kind: Kind = REGISTER
 
     @property
     def score(self) -> int:
-        """Columns that are understood; 0 when the table could not say what it is about."""
-        told = set(self.fields.values())
-        keys = {name for name in told if FIELDS[name].role is Role.KEY}
-        return len(told) if len(told) >= 2 and (keys or told & NAMES_MAKER) else 0
+        """Columns that are understood; 0 when the table is none of its kind."""
+        told = frozenset(self.fields.values())
+        return len(told) if len(told) >= 2 and self.kind.enough(told) else 0
 
     def as_stated(self) -> dict[str, str]:
         """Field -> its header, or headers joined by ` | `, as they stand in the file."""
@@ -112,8 +134,8 @@ class Columns:
         return stated
 
 
-def map_headers(row: Sequence[str]) -> Columns:
-    """Reads a row as if it were the header of a table."""
+def map_headers(row: Sequence[str], kind: Kind = REGISTER) -> Columns:
+    """Reads a row as if it were the header of a table of this kind."""
     compared = [plain(cell) if len(cell) <= LONGEST_HEADER else "" for cell in row]
     others = frozenset(compared)
     fields: dict[int, str] = {}
@@ -121,14 +143,14 @@ def map_headers(row: Sequence[str]) -> Columns:
     for column, header in enumerate(compared):
         if not row[column].strip():
             continue
-        entry = next((e for e in aliases().get(header, ()) if e.fits(others)), None)
+        entry = next((e for e in aliases(kind).get(header, ()) if e.fits(others)), None)
         if SECRET_HEADER.search(_words(row[column])):
             secret.append(column)
         elif entry is not None:
             fields[column] = entry.field
         else:
             unused.append(column)
-    return Columns(fields, tuple(secret), tuple(unused), tuple(row))
+    return Columns(fields, tuple(secret), tuple(unused), tuple(row), kind)
 
 
 def _words(header: str) -> str:
@@ -136,11 +158,11 @@ def _words(header: str) -> str:
     return _CAMEL.sub(" ", header).replace("_", " ")
 
 
-def find_header(rows: Iterable[Sequence[str]]) -> tuple[int, Columns] | None:
+def find_header(rows: Iterable[Sequence[str]], kind: Kind = REGISTER) -> tuple[int, Columns] | None:
     """(number from 0, mapping) of the row, among the first HEADER_WITHIN, that reads best as a header."""
     best: tuple[int, Columns] | None = None
     for number, row in _first(rows):
-        mapping = map_headers(row)
+        mapping = map_headers(row, kind)
         if mapping.score > (best[1].score if best else 0):
             best = number, mapping
     return best

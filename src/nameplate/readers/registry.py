@@ -48,6 +48,8 @@ READERS: tuple[Reader, ...] = (
     cyclonedx.READER,
     csv_tables.WALK,
     csv_tables.REGISTER,
+    csv_tables.CAMERAS,
+    csv_tables.LEDGER,
     xlsx.READER,
 )
 """Every reader. A new format is one module and one line here."""

@@ -1,8 +1,8 @@
-"""Workbooks (XLSX): every sheet that is an asset register or a site walk.
+"""Workbooks (XLSX): every sheet that is a register, a camera list, a ledger or a site walk.
 
-Read as a stream with openpyxl. Formulas count as the value last computed, links to other files are never
-followed, and the archive is checked before anything of it is unpacked for use: sizes and ratio declared
-(the unpacker stops at the declared size), checksums, encryption. XML goes through defusedxml.
+openpyxl opens the workbook, and its sheets are streamed (readers/xlsx_rows.py). Links to other files are
+never followed. The archive is checked before anything of it is used: sizes and ratio declared (the
+unpacker stops at the declared size), checksums, encryption. XML goes through defusedxml.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
 
 from nameplate.model.evidence import Coverage
 from nameplate.readers.base import Reader, Source
-from nameplate.readers.csv_tables import REGISTER_BLIND, REGISTER_SEES
 from nameplate.readers.door import SightingWriter
-from nameplate.readers.headers import HEADER_WITHIN, find_header
+from nameplate.readers.headers import HEADER_WITHIN, REGISTER
+from nameplate.readers.kinds import KINDS, Telling, find_table
 from nameplate.readers.secrets import without_secrets
-from nameplate.readers.tables import Places, Row, Teller, tell_register
+from nameplate.readers.tables import Places, Row, Teller
 from nameplate.readers.walk import Walk, find_walk
+from nameplate.readers.xlsx_rows import Styles, rows
 
 MOST_PARTS = 10_000
 LARGEST_SHEET = 4 << 30
@@ -35,10 +38,18 @@ LARGEST_PART = 256 << 20
 MOST_TIMES = 250
 """A part over SMALL may grow this many times when unpacked (real sheets: 5 to 60)."""
 SMALL = 16 << 20
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 512
 
 _SHEETS = "xl/worksheets/"
-_EXACT = 10**15  # integers from here on have lost digits: cells are double precision
+_BREAKS = (
+    ParseError,
+    DefusedXmlException,
+    ValueError,
+    KeyError,
+    OSError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
 
 
 def recognises(head: bytes, name: str) -> int:
@@ -55,25 +66,28 @@ def read(source: Source, writer: SightingWriter) -> Coverage:
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions it leaves out
-        sheets = _sheets(source, damaged, writer, stack)
-        book = _Book(writer)
-        for sheet in sheets:
-            if getattr(sheet, "_worksheet_path", "") in damaged:
-                writer.problem(
-                    "damaged", "This sheet fails its checksum; it was not read.", place=book.title(sheet)
-                )
-            else:
-                book.sheet(sheet)
-        return book.coverage() if sheets else coverage
+        book = _open(source, damaged, writer, stack)
+        if book is None or not book.sheets:
+            return coverage
+        told = _Book(writer)
+        for sheet in book.sheets:
+            told.sheet(book, sheet)
+        return told.coverage()
 
 
-class _Sheet(Protocol):
-    """What is used of openpyxl's sheets in read-only mode."""
+class _Sheet(NamedTuple):
+    """A worksheet: its name, the part of the archive it is, whether that part is broken."""
 
     title: str
+    part: str
+    broken: bool
 
-    def iter_rows(self, *, max_col: int, max_row: int, values_only: bool) -> Iterable[tuple[Any, ...]]:
-        """Rows as tuples of values."""
+
+@dataclass(frozen=True, slots=True)
+class _Workbook:
+    archive: zipfile.ZipFile
+    sheets: tuple[_Sheet, ...]
+    styles: Styles
 
 
 class _Book:
@@ -84,46 +98,49 @@ class _Book:
         self._teller = Teller(writer)
         self._walk = Walk(self._teller)
         self._mapping: dict[str, str] = {}
-        self._registers = self._walks = 0
+        self._kinds: dict[Telling, None] = {}
+        self._walks = 0
 
-    def title(self, sheet: _Sheet) -> str:
-        """The sheet's name, as places begin."""
-        return without_secrets("", " ".join(str(sheet.title).split()))[0][:60]
-
-    def sheet(self, sheet: _Sheet) -> None:
+    def sheet(self, book: _Workbook, sheet: _Sheet) -> None:
         """One sheet; when it breaks off, what came before is kept."""
-        places = Places(self.title(sheet))
+        places = Places(without_secrets("", " ".join(sheet.title.split()))[0][:60] or "untitled")
+        if sheet.broken:
+            self._writer.problem(
+                "damaged", "This sheet fails its checksum; it was not read.", place=places.title
+            )
+            return
+        self._table(self._rows(book, sheet, places), places)
+
+    def _rows(self, book: _Workbook, sheet: _Sheet, places: Places) -> Iterator[Row]:
+        """The rows of a sheet, as far as it can be read."""
         last = 0
-
-        def counted() -> Iterator[Row]:
-            nonlocal last
-            for row in _rows(sheet):
-                last = row.number
-                yield row
-
         try:
-            self._table(counted(), places)
-        except Exception as error:  # noqa: BLE001 - openpyxl raises what its parser, zlib or a cell raised
+            with book.archive.open(sheet.part) as file:
+                for row in rows(file, book.styles):
+                    last = row.number
+                    yield row
+        except _BREAKS as error:
             self._writer.problem(
                 "damaged", f"The sheet cannot be read on from here ({type(error).__name__}).",
                 place=places.row(last + 1),
             )  # fmt: skip
 
-    def _table(self, rows: Iterator[Row], places: Places) -> None:
-        top = list(islice(rows, HEADER_WITHIN))
+    def _table(self, table: Iterator[Row], places: Places) -> None:
+        top = list(islice(table, HEADER_WITHIN))
         if walk := find_walk(row.cells for row in top):
             number, header = walk
             self._walks += 1
-            self._walk.tell(chain(top[number + 1 :], rows), header, places)
-        elif register := find_header(row.cells for row in top):
-            number, columns = register
-            self._registers += 1
+            self._walk.tell(chain(top[number + 1 :], table), header, places)
+        elif found := find_table(row.cells for row in top):
+            number, columns = found
+            how = KINDS[columns.kind]
+            self._kinds[how] = None
             self._teller.columns(columns, places.row(top[number].number))
             for field, headers in columns.as_stated().items():
                 known = self._mapping.setdefault(field, headers)
                 if headers not in known.split(" | "):
                     self._mapping[field] = f"{known} | {headers}"
-            tell_register(chain(top[number + 1 :], rows), columns, places, self._teller)
+            how.tell(chain(top[number + 1 :], table), columns, places, self._teller)
         elif top:
             self._writer.problem(
                 "no-identifying-column", "No row near the top heads a column that identifies a device.",
@@ -133,16 +150,14 @@ class _Book:
     def coverage(self) -> Coverage:
         """What all its sheets see."""
         walked = self._walk.coverage()
-        if self._walks and not self._registers:
-            return walked
-        sees, blind = REGISTER_SEES, REGISTER_BLIND
-        if self._walks:
-            sees, blind = f"{sees}; {walked.sees}", f"{blind}; {walked.blind}"
-        return replace(walked, sees=sees, blind=blind, mapping=self._mapping)
+        tables = list(self._kinds) or ([] if self._walks else [KINDS[REGISTER]])
+        sees = [how.sees for how in tables] + [walked.sees] * bool(self._walks)
+        blind = [how.blind for how in tables] + [walked.blind] * bool(self._walks)
+        return replace(walked, sees="; ".join(sees), blind="; ".join(blind), mapping=self._mapping)
 
 
 class _Archive(zipfile.ZipFile):
-    """An archive whose damaged sheets are empty, so that the others can be read."""
+    """An archive whose damaged sheets are empty, so that openpyxl can open the workbook around them."""
 
     damaged: frozenset[str] = frozenset()
 
@@ -153,10 +168,12 @@ class _Archive(zipfile.ZipFile):
         return super().open(name, *args, **more)
 
 
-def _sheets(
+def _open(
     source: Source, damaged: frozenset[str], writer: SightingWriter, stack: ExitStack
-) -> list[_Sheet]:
+) -> _Workbook | None:
+    """The workbook as openpyxl understands it: sheets, shared strings, which styles are dates."""
     from openpyxl.reader.excel import ExcelReader
+    from openpyxl.utils.datetime import from_excel
 
     try:
         archive = stack.enter_context(_Archive(source.path))
@@ -166,40 +183,19 @@ def _sheets(
         reader.archive.close()
         reader.archive = archive
         reader.read()
-        return cast("list[_Sheet]", list(reader.wb.worksheets))
-    except Exception as error:  # noqa: BLE001 - see above
+        book = reader.wb
+        parts = [(sheet.title, getattr(sheet, "_worksheet_path", "")) for sheet in book.worksheets]
+        dates = frozenset(getattr(book, "_date_formats", ())) | frozenset(
+            getattr(book, "_timedelta_formats", ())
+        )
+        styles = Styles(reader.shared_strings, dates, lambda number: from_excel(number, book.epoch))
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever its parser or a broken part raised
         writer.problem(
             "damaged", f"The workbook cannot be opened ({type(error).__name__}).", place="the whole file",
             advice="Open it in a spreadsheet program and save it again.",
         )  # fmt: skip
-        return []
-
-
-def _rows(sheet: _Sheet) -> Iterator[Row]:
-    """Rows as text, in the order of the sheet; the size the sheet claims to have is not believed."""
-    cells = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS, values_only=True)
-    for number, row in enumerate(cells, 1):
-        width = next((n for n in range(len(row), 0, -1) if row[n - 1] is not None), 0)
-        if width:
-            yield Row(number, [_text(value) for value in row[:width]])
-
-
-def _text(value: object) -> str:
-    """A cell as people see it. Numbers that no longer hold all their digits stay recognisable as such."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case int() | float() if abs(value) >= _EXACT:
-            return f"{value:.5E}"
-        case float() if value == int(value):
-            return str(int(value))
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime() | date() | time():
-            return value.isoformat()
-    return str(value)
+        return None
+    return _Workbook(archive, tuple(_Sheet(title, part, part in damaged) for title, part in parts), styles)
 
 
 def _check(source: Source, writer: SightingWriter) -> frozenset[str] | None:
