@@ -54,8 +54,8 @@ def _subjects(con: duckdb.DuckDBPyConnection) -> None:
         CREATE TEMP TABLE i_subject AS
         SELECT e, record, part, told, traits & 2 > 0 AS naming, traits & 4 > 0 AS hosted,
                traits & 8 > 0 AS leased, traits & 16 > 0 AS none, seen_from, seen_to
-        FROM (SELECT f.e, s.record, s.part, any_value(f.told) AS told, bit_or(d.traits) AS traits, min(s.seen_from) AS seen_from,
-                     max(coalesce(s.seen_to, s.seen_from)) AS seen_to
+        FROM (SELECT f.e, s.record, s.part, any_value(f.told) AS told, bit_or(d.traits) AS traits,
+                     min(s.seen_from) AS seen_from, max(coalesce(s.seen_to, s.seen_from)) AS seen_to
               FROM sightings s JOIN i_file f USING (agency, evidence) JOIN i_field d USING (field)
               GROUP BY f.e, s.record, s.part);
         CREATE TEMP TABLE i_at AS

@@ -110,7 +110,7 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
 
 
 def _traits(field: str) -> int:
-    """What a field says of its subject, in bits: 1 told by people, 2 names goods, 4 a host name, 8 a lease, 16 none."""
+    """What a field says of its subject, in bits: 1 told, 2 names goods, 4 a host name, 8 a lease, 16 none."""
     flags = (
         FIELDS[field].channel in TOLD,
         field in NAMING,
