@@ -88,11 +88,14 @@ def test_a_secret_is_told_with_its_place_and_what_to_do(door: Door) -> None:
     assert problem.advice
 
 
-def test_nothing_but_a_secret_is_no_sighting(door: Door) -> None:
-    door.writer.say(PLACE, "walk.label", "rtsp://admin:hunter2@")
-    door.writer.say(PLACE, "register.note", "Bearer abcdefgh0123456789")
-    values = [row["value"] for row in door.rows()]
-    assert "[secret removed]" not in values
+@pytest.mark.parametrize(
+    "value", ["AKIAABCDEFGHIJKLMNOP", '"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0."', "(admin:x1@10.0.0.1"]
+)
+def test_nothing_but_a_secret_is_no_sighting(door: Door, value: str) -> None:
+    """Else a mask would be read as a brand."""
+    door.writer.say(PLACE, "walk.label", value)
+    assert [row["value"] for row in door.rows() if "10.0.0.1" not in str(row["value"])] == []
+    assert door.writer.problems[0].kind == "secret"
 
 
 def test_a_key_that_held_a_secret_joins_nothing(door: Door) -> None:

@@ -160,6 +160,12 @@ def test_a_cut_file_keeps_the_hosts_before_the_cut(read: Read) -> None:
         assert "truncated" in told.kinds()
 
 
+def test_the_host_in_which_a_file_is_cut_keeps_its_addresses(read: Read) -> None:
+    told = read(NMAP, scan(host(port("")))[: -len("</host>\n</nmaprun>")])
+    assert told.values("nmap.service") == ["80/tcp http"]
+    assert told.values("ip") == ["10.0.0.1"]
+
+
 def test_nesting_and_size_are_bounded(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = scan(host("<x>" * 100_000))
     assert read(NMAP, deep).kinds() == ["truncated"]
