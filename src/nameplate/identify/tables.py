@@ -85,8 +85,8 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Creates `i_field` (field, channel, traits) and `i_file` (e, a, agency, evidence, name, format, told).
 
     Files and agencies are numbered by name and digest, so that numbers say the same in whatever order files came.
-    A channel is a number of `i_channel`; NULL for keys, which have none of their own. A file is `told` when any row of it is
-    in people's words: its other rows are too.
+    A channel is a number of `i_channel`; NULL for keys, which have none of their own. A file is `told` when any
+    row of it is in people's words: its other rows are too.
     """
     fields = sorted(FIELDS)
     channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
