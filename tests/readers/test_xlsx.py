@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from defusedxml import DefusedXmlException
 from openpyxl import Workbook
 
-from nameplate.readers import xlsx
+from nameplate.readers import xlsx, xlsx_rows
 from nameplate.readers.registry import recognise
 from telling import Read
 
@@ -185,6 +186,12 @@ def test_entities_in_shared_strings_are_refused(read: Read) -> None:
     told = read(XLSX, shared(bomb + STRINGS.replace(b"EX4A0001", b"&a;")))
     assert told.rows == []
     assert told.kinds() == ["damaged"]
+
+
+def test_the_stream_of_a_sheet_refuses_entities_by_itself() -> None:
+    bomb = b'<!DOCTYPE worksheet [<!ENTITY a "boom">]>' + TWO_HEADERS.replace(b"Model", b"&a;")
+    with pytest.raises(DefusedXmlException):
+        list(xlsx_rows.rows(io.BytesIO(bomb), xlsx_rows.Styles((), frozenset(), lambda number: None)))
 
 
 def test_a_sheet_that_breaks_off_keeps_its_rows(read: Read) -> None:
