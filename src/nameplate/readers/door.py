@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -27,7 +26,9 @@ LONGEST = 2_048
 
 _TOLD = tuple(SIGHTINGS)[2:]  # the columns that differ from row to row
 _FULL = BATCH * len(_TOLD)
-_KNOWN = {name: (field.role.value, FORMS[field.form]) for name, field in FIELDS.items()}
+_KNOWN = {
+    name: (field.role.value, field.role is Role.KEY, FORMS[field.form]) for name, field in FIELDS.items()
+}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -56,33 +57,30 @@ class Place:
     offset: int | None = None
 
 
-class _Prepared(NamedTuple):
-    """A (field, value) made ready, once per distinct pair. `remarks` is empty for nearly all of them."""
-
-    role: str
-    kept: str
-    clean: str | None
-    remarks: tuple[tuple[str, str, str], ...]
+_Remarks = tuple[tuple[str, str, str], ...]
+_Prepared = tuple[str, str, str | None, _Remarks]
+"""A (field, value) made ready, once per distinct pair: role, what is kept of the value, its normal form, and
+remarks as (kind, message, advice); nearly all have none."""
 
 
 def _prepare(field: str, value: str) -> _Prepared:
     """Takes unprintable characters and secrets out, cuts, and finds the normal form."""
-    role, form = _KNOWN[field]
-    printable = _UNPRINTABLE.sub(" ", value).strip()
+    role, key, form = _KNOWN[field]
+    printable = (value if value.isprintable() else _UNPRINTABLE.sub(" ", value)).strip()
     kept, secret = without_secrets(field, printable)
-    remarks = [_SECRET] if secret else []
+    remarks: _Remarks = (_SECRET,) if secret else ()
     if len(kept) > LONGEST:
         kept = kept[:LONGEST]
-        remarks.append(_CUT)
+        remarks += (_CUT,)
     if secret and kept.replace(MASK, "").strip(_EMPTY) == "":
         kept = ""
     if not kept:
-        return _Prepared(role, "", None, tuple(remarks))
+        return role, "", None, remarks
     # A key that held a secret is no key: every device with one would become the same device.
-    clean = None if secret and role == Role.KEY else form(kept)
-    if clean is None and role == Role.KEY:
-        remarks.append(("unusable-key", f"{field} {kept[:60]!r} cannot identify a device.", ""))
-    return _Prepared(role, kept, clean, tuple(remarks))
+    clean = None if secret and key else form(kept)
+    if clean is None and key:
+        remarks += (("unusable-key", f"{field} {kept[:60]!r} cannot identify a device.", ""),)
+    return role, kept, clean, remarks
 
 
 _SECRET = (

@@ -117,7 +117,7 @@ _RULES: tuple[tuple[re.Pattern[str], Replace], ...] = (
 
 _HINTS = re.compile(
     r"pass|p[ws]d|pw|psk|secret|token|key|communit|cred|auth|cookie|sess|csrf|pin|basic|bearer|respon|wifi"
-    r"|eyj|-begin|akia|asia|gh[pousr]_|@|\$[1-7y2a]|admin|root|888888|666666|loginpas"
+    r"|eyj|-begin|akia|asia|gh[pousr]_|@|\$[1-7y2a]|(?:admin|root|888888|666666)[ \t]*[:/]|loginpas"
 )
 """One look at the value in lower case decides whether any rule can match; few values of evidence pass it."""
 
