@@ -5,7 +5,7 @@ The words are free text, often cut and in capitals. They are told as they stand;
 Headers: `data/purchase_headers.toml`.
 
 FCC identifiers: 47 CFR 2.926: a grantee code of three characters, or of five that begins with a digit, and up to
-fourteen more.
+fourteen more. One that is not called so is taken only where a code of five (in use: 2A..., 2B...) and a hyphen show it.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ MOST_FOUND = 16
 
 _TEXTS = ("purchase.description", "purchase.code")
 _FCC_NAMED = re.compile(
-    r"\bFCC(?:[ -]?ID)?[ :#.-]{1,3}([2-9A-Z][0-9A-Z]{2}[0-9A-Z-]{2,16})(?![0-9A-Z-])", re.IGNORECASE
+    r"\bFCC(?:[ -]?ID[ :#.-]{1,3}|[:#] ?)((?=[0-9A-Z]{0,18}[-0-9])[2-9A-Z][0-9A-Z]{2}[0-9A-Z-]{2,16})(?![0-9A-Z-])",
+    re.IGNORECASE,
 )
-_FCC_BARE = re.compile(r"(?<![0-9A-Z-])([2-9][A-Z][0-9A-Z]{3}-?[0-9A-Z-]{2,14})(?![0-9A-Z-])")
+_FCC_BARE = re.compile(r"(?<![0-9A-Z-])(2[AB][0-9A-Z]{3}-[0-9A-Z-]{2,14})(?![0-9A-Z-])")
 _SERIAL = re.compile(
     r"\b(?:s/n|sn|ser(?:ial)?(?: ?(?:no|num|number|nr))?)(?:\.? ?[:#]| )\s?"
     r"((?=[0-9A-Z-]*[0-9])[0-9A-Z][0-9A-Z/-]{6,40})(?![0-9A-Z])",

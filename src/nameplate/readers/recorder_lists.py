@@ -32,6 +32,7 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"(?=.*[a-z])[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9-]{1,63})*", re.IGNORECASE)
+_QUAD = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")  # twelve digits of it would pass for a MAC
 _NOWHERE = frozenset({"localhost", "local", "none", "n/a", "unknown"})
 
 
@@ -43,14 +44,34 @@ CAMERAS = Kind("recorder_headers.toml", _is_list)
 """A table that says which camera, and how or through what the recorder reaches it."""
 
 
-class _Recorders:
-    """Tells cameras, each within the record of its recorder."""
+class Cameras:
+    """Tells cameras, each within the record of its recorder.
+
+    Args:
+        teller: whom to tell.
+    """
 
     def __init__(self, teller: Teller) -> None:
         self._teller = teller
         self._known: dict[str, tuple[int, int]] = {}  # compared name -> record, parts so far
 
-    def camera(self, row: Row, where: str, named: str) -> Place:
+    def tell(self, row: Row, columns: Columns, places: Places) -> None:
+        """One camera, or a problem where the row names none."""
+        where = places.row(row.number)
+        said = [(field, value, places.cell(row.number, column)) for column, field in columns.fields.items()
+                for field, value in _cell(field, row.cell(column))]  # fmt: skip
+        if not any(FIELDS[field].role is Role.KEY or field in _DESCRIBES for field, _, _ in said):
+            self._teller.writer.problem(
+                "row-names-nothing", "This row names no camera: a channel without one, perhaps.",
+                place=where, offset=row.offset,
+            )  # fmt: skip
+            return
+        named = next((value for field, value, _ in said if field == "link.recorder"), "")
+        place = self._place(row, where, named)
+        for field, value, path in said:
+            self._teller.cell(place, field, value, path)
+
+    def _place(self, row: Row, where: str, named: str) -> Place:
         """The place of the next camera of a recorder; "" where the list does not name it."""
         key = clean.text(named) or ""
         if key not in self._known:
@@ -71,24 +92,11 @@ class _Recorders:
 
 def tell_cameras(rows: Iterable[Row], columns: Columns, places: Places, teller: Teller) -> None:
     """Every row below the header of a camera list."""
-    recorders = _Recorders(teller)
+    cameras = Cameras(teller)
     header = [cell.strip() for cell in columns.headers]
     for row in rows:
-        if row.empty or [cell.strip() for cell in row.cells] == header:
-            continue
-        where = places.row(row.number)
-        said = [(field, value, places.cell(row.number, column)) for column, field in columns.fields.items()
-                for field, value in _cell(field, row.cell(column))]  # fmt: skip
-        if not any(FIELDS[field].role is Role.KEY or field in _DESCRIBES for field, _, _ in said):
-            teller.writer.problem(
-                "row-names-nothing", "This row names no camera: a channel without one, perhaps.",
-                place=where, offset=row.offset,
-            )  # fmt: skip
-            continue
-        named = next((value for field, value, _ in said if field == "link.recorder"), "")
-        place = recorders.camera(row, where, named)
-        for field, value, path in said:
-            teller.cell(place, field, value, path)
+        if not row.empty and [cell.strip() for cell in row.cells] != header:
+            cameras.tell(row, columns, places)
 
 
 def _cell(field: str, cell: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +110,7 @@ def _cell(field: str, cell: str) -> Iterator[tuple[str, str]]:
 
 def address(text: str) -> Iterator[tuple[str, str]]:
     """The key in an address as typed: `10.1.4.20`, `http://10.1.4.20:80/`, `cam1.example`, a MAC; or none."""
-    if clean.mac(text):
+    if clean.mac(text) and not _QUAD.fullmatch(text.strip()):
         yield "mac", text
     elif found := _URL.fullmatch(text.strip()):
         host = found["host"].strip("[]")
