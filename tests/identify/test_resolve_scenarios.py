@@ -159,6 +159,17 @@ def test_two_devices_that_hold_an_address_at_once_get_none_of_its_traffic() -> P
 
 
 @scene
+def test_a_reply_in_doubt_between_two_devices_does_not_go_to_the_one_whose_serial_is_known() -> Played:
+    seen = capture()
+    for at in (0, 600):
+        seen.say(NINE + at, mac=DAHUA + "01", ip=IP, serial="1F006E4PAX00075", dhip_method="x")
+        seen.arp(NINE + at + 60, AXIS + "01", IP)
+    seen.say(NINE + 300, ip=IP, uuid="4d454930-0000-1000-8000-0123456789ab", onvif_name="HIKVISION")
+    result = yield seen
+    assert result.thing_of(seen, 5).startswith("dev-uuid-")
+
+
+@scene
 def test_two_leases_that_overlap_are_two_unnamed_sites_and_bind_nothing() -> Played:
     one, other, seen = lease_file(), lease_file("other.leases", "4444aaaa00000000"), capture()
     one.say(NINE, until=NINE + 4 * HOUR, mac=DAHUA + "01", ip=IP, lease_state="active")

@@ -133,6 +133,13 @@ def test_someone_else_outweighs_a_feeble_block() -> None:
     assert grades([frozenset({feeble})]) == {(ClaimKind.MADE_BY, "axis"): Grade.POSSIBLE}
 
 
+def test_a_block_that_came_the_way_of_a_banner_is_counted_with_it_and_not_lost() -> None:
+    block = Sign(ClaimKind.MADE_BY, "axis", "", Strength.BLOCK, 30, BLOCK, "http", "mac-block")
+    banner = Sign(ClaimKind.MADE_BY, "axis", "", Strength.BANNER, 20, "http", "http", "axis-http")
+    (claim,) = fused([frozenset({block}), frozenset({banner})])
+    assert (claim.grade, claim.score) == (Grade.PROBABLE, 30)
+
+
 def test_a_line_is_kept_only_when_all_signs_agree_on_it() -> None:
     one = Sign(ClaimKind.MADE_BY, "axis", "P", Strength.PROTOCOL, 40, "dhip", "dhip", "a")
     other = Sign(ClaimKind.MADE_BY, "axis", "Q", Strength.PROTOCOL, 40, "rtsp", "rtsp", "b")

@@ -154,7 +154,7 @@ def merge(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             """
             CREATE OR REPLACE TEMP TABLE i_binder AS
-            SELECT DISTINCT r.c FROM i_root r JOIN i_node n USING (n) WHERE n.rank = $rank""",
+            SELECT DISTINCT r.c FROM i_root r JOIN i_node n USING (n) WHERE n.rank <= $rank""",
             {"rank": rank},
         )
         con.execute(

@@ -188,7 +188,10 @@ def _lifted(
 
 
 def _by_channel(heard: Sequence[_Heard]) -> dict[str, int]:
-    """Weight per channel: the strongest sign of each reply, the strongest reply of each channel."""
+    """Weight per channel: the strongest sign of each reply, the strongest reply of each channel.
+
+    A MAC block that reached us only through the channel of another sign is counted in that channel.
+    """
     strongest: dict[int, Sign] = {}
     for h in heard:
         best = strongest.get(h.reply)
@@ -197,8 +200,8 @@ def _by_channel(heard: Sequence[_Heard]) -> dict[str, int]:
     others = {s.channel for s in strongest.values() if s.channel != BLOCK}
     out: dict[str, int] = {}
     for sign in strongest.values():
-        if sign.channel != BLOCK or sign.via not in others:
-            out[sign.channel] = max(out.get(sign.channel, 0), sign.decibans)
+        channel = sign.via if sign.channel == BLOCK and sign.via in others else sign.channel
+        out[channel] = max(out.get(channel, 0), sign.decibans)
     return out
 
 

@@ -52,7 +52,8 @@ def gather(con: duckdb.DuckDBPyConnection, rules: IdentityRules) -> None:
 def _subjects(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE TEMP TABLE i_subject AS
-        SELECT e, record, part, told, traits & 2 > 0 AS naming, traits & 4 > 0 AS hosted,
+        SELECT e, record, part, traits & 1 > 0 OR (told AND traits & 32 = 0) AS told,
+               traits & 2 > 0 AS naming, traits & 4 > 0 AS hosted,
                traits & 8 > 0 AS leased, traits & 16 > 0 AS none, seen_from, seen_to
         FROM (SELECT f.e, s.record, s.part, any_value(f.told) AS told, bit_or(d.traits) AS traits,
                      min(s.seen_from) AS seen_from, max(coalesce(s.seen_to, s.seen_from)) AS seen_to

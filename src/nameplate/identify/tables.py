@@ -86,7 +86,7 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
 
     Files and agencies are numbered by name and digest, so that numbers say the same in whatever order files came.
     A channel is a number of `i_channel`; NULL for keys, which have none of their own. A file is `told` when any
-    row of it is in people's words: its other rows are too.
+    row of it is in people's words; a row of nothing but keys is then theirs too.
     """
     fields = sorted(FIELDS)
     channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
@@ -110,13 +110,14 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
 
 
 def _traits(field: str) -> int:
-    """What a field says of its subject, in bits: 1 told, 2 names goods, 4 a host name, 8 a lease, 16 none."""
+    """What a field says of its subject, in bits: 1 told, 2 goods, 4 a host name, 8 a lease, 16 none, 32 no key."""
     flags = (
         FIELDS[field].channel in TOLD,
         field in NAMING,
         field == "hostname",
         FIELDS[field].channel == "lease",
         field == "walk.none_found",
+        FIELDS[field].role is not Role.KEY,
     )
     return sum(1 << bit for bit, flag in enumerate(flags) if flag)
 
