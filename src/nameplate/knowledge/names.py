@@ -91,6 +91,14 @@ class Names:
         """The party that holds MAC blocks under this registered name; None for anything else."""
         return self._holders.get(normal(name))
 
+    def is_trap(self, name: str) -> bool:
+        """Whether this is a whole name that must never be taken for a party's."""
+        return normal(name) in self._traps
+
+    def is_goods(self, word: str) -> bool:
+        """Whether a folded word is one for goods that may stand beside a brand."""
+        return word in self._goods
+
     def brand_in(self, text: str) -> str | None:
         """The brand a label or register cell names.
 
