@@ -77,7 +77,7 @@ def test_no_address_no_holder(mac: str) -> None:
 def test_the_table_says_how_old_it_is_and_what_it_cannot_say() -> None:
     table = load().oui
     assert table.date.isoformat() == "2026-09-01"
-    assert "September 2026" in table.source
+    assert "aiooui" in table.source
     assert "MIT" in table.source
     assert "never proves" in table.stale
 

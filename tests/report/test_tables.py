@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 import report_world
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_world import World, Written
@@ -200,9 +201,8 @@ def test_a_sheet_that_holds_no_rows_part_is_refused(tmp_path: Path) -> None:
 
 
 def test_streamed_rows_may_be_more_than_a_block(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["head"])  # type: ignore[union-attr]
-    book.save(tmp_path / "shell.xlsx")
+    with xlsxwriter.Workbook(tmp_path / "shell.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["number", "text"])
     rows = [[n, f"text {n}"] for n in range(4_321)]
     stream_xlsx.stream_rows(tmp_path / "shell.xlsx", tmp_path / "out.xlsx", {1: iter(rows)})
     for read_only in (True, False):
