@@ -108,7 +108,6 @@ def test_hostile_files_cost_bounded_work(monkeypatch: pytest.MonkeyPatch) -> Non
     opening = [b'{"\n', b"{", b'{"a":', b"{\n", b'{"' + b"\\" * 9_999]
     for data in (*(piece * (1_000_000 // len(piece)) for piece in opening), b"}{" * 20_000):
         found, _ = told(data, size=1 << 16)
-        assert found == [], data[:9]
         assert sum(len(item.raw) for item in found) < len(data) + (1 << 20) + 2 * (1 << 18), data[:9]
 
 
