@@ -49,8 +49,24 @@ def test_order_and_repetition_change_nothing(said, random) -> None:  # type: ign
 
 @given(about_makers)
 def test_what_people_tell_never_founds_a_maker(said: list[Reply]) -> None:
-    told = [frozenset(s for s in r if s.channel in TOLD) for r in said]
+    told = [frozenset(s for s in r if s.channel in TOLD and s.strength is not Strength.GRANT) for r in said]
     assert not [c for c in fused([r for r in told if r]) if c.kind in (ClaimKind.MADE_BY, ClaimKind.RUNS)]
+
+
+@given(about_makers)
+def test_a_grantees_code_alone_makes_a_maker_possible_and_no_more(said: list[Reply]) -> None:
+    codes = [frozenset(s for s in r if s.strength is Strength.GRANT and s.channel in TOLD) for r in said]
+    assert all(c.grade is Grade.POSSIBLE for c in fused([r for r in codes if r]))
+
+
+@given(about_makers)
+def test_what_people_tell_never_contests_a_maker(said: list[Reply]) -> None:
+    """A grantee's code in a ledger takes nothing from what a device says of itself."""
+    shown = [frozenset(s for s in r if s.channel not in TOLD) for r in said]
+    before = grades([r for r in shown if r])
+    code = Sign(ClaimKind.MADE_BY, "stranger", "", Strength.GRANT, 15, "purchase", "purchase", "code")
+    after = grades([*(r for r in shown if r), frozenset({code})])
+    assert before.items() <= after.items()
 
 
 @given(about_makers)
@@ -87,10 +103,15 @@ def test_two_makers_that_are_not_kin_are_never_both_held(said: list[Reply]) -> N
 def test_a_contested_maker_is_never_confirmed_and_shows_both_sides(said: list[Reply]) -> None:
     claims = [c for c in fused(said) if c.kind is ClaimKind.MADE_BY]
     for claim in claims:
-        rivals = [c for c in claims if not kin(c.party, claim.party)]
+        rivals = [c for c in claims if not kin(c.party, claim.party) and _shown(c)] if _shown(claim) else []
         sides = {side for _, side in claim.reasons}
         assert ("against" in sides) == bool(rivals)
         assert not (rivals and claim.grade is Grade.CONFIRMED)
+
+
+def _shown(claim: Fused) -> bool:
+    """Whether more speaks for it than what people tell."""
+    return any(s.channel not in TOLD for s, side in claim.reasons if side == "for")
 
 
 @given(replies)
@@ -138,6 +159,14 @@ def test_a_block_that_came_the_way_of_a_banner_is_counted_with_it_and_not_lost()
     banner = Sign(ClaimKind.MADE_BY, "axis", "", Strength.BANNER, 20, "http", "http", "axis-http")
     (claim,) = fused([frozenset({block}), frozenset({banner})])
     assert (claim.grade, claim.score) == (Grade.PROBABLE, 30)
+
+
+def test_a_mac_stated_the_same_way_as_a_reply_does_not_confirm_it() -> None:
+    """Another reply of the same service carries the MAC: still the same mouth."""
+    protocol = Sign(ClaimKind.MADE_BY, "dahua", "", Strength.PROTOCOL, 40, "dhip", "dhip", "dahua-dhip")
+    for via, grade in (("dhip", Grade.PROBABLE), ("arp", Grade.CONFIRMED)):
+        block = Sign(ClaimKind.MADE_BY, "dahua", "", Strength.BLOCK, 30, BLOCK, via, "mac-block")
+        assert grades([frozenset({protocol}), frozenset({block})]) == {(ClaimKind.MADE_BY, "dahua"): grade}
 
 
 def test_a_line_is_kept_only_when_all_signs_agree_on_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nameplate.identify.fuse import Sign
@@ -37,9 +38,11 @@ class Wording:
         brand = self._names.brand_in(value)
         if brand is None or (brand.startswith("label:") and field in self._weights.listed_only):
             return None
-        return self._said(
+        sign = self._said(
             ClaimKind.SOLD_AS, brand, field=field, weight=self._weights.labels[field], rule="label"
         )
+        bare = field in self._weights.protocols and self._names.party_of(value) is not None
+        return replace(sign, strength=Strength.MODEL, rule="protocol") if bare else sign
 
     def _talk(self, field: str, value: str) -> Sign | None:
         found = self._domains.match(value)

@@ -59,7 +59,8 @@ def gather(
     hand_over(con, "i_default_fact", rows=defaults, columns=_columns("fact", "value"))
     con.execute("""
         INSERT INTO i_stated SELECT n.t, 2, d.fact, d.value FROM i_name n CROSS JOIN i_default_fact d;
-        INSERT INTO i_stated SELECT t, 0, 'thing.kind', 'device' FROM i_name;
+        INSERT INTO i_stated SELECT t, 0, 'thing.kind', kind_of_id(thing) FROM i_name;
+        INSERT INTO i_stated SELECT t, 0, 'thing.category', 'software' FROM i_name WHERE starts_with(thing, 'cmp-');
     """)
 
 
@@ -143,6 +144,12 @@ def _readings(
         "walk.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
         "register.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
         "inventory.relation": lambda text: _mapped("thing.relation", rules.relations.get(folded(text))),
+        "recorder.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
+        "recorder.channel": lambda text: _mapped("thing.category", "camera"),
+        "recorder.site": lambda text: _site(places, text, named=True),
+        "purchase.order": lambda text: _mapped("thing.order", text),
+        "purchase.supplier": lambda text: _mapped("thing.supplier", text),
+        "purchase.amount": lambda text: _mapped("thing.amount", text),
         "inventory.category": lambda text: _mapped("thing.category", knowledge.categories.get(folded(text))),
         "register.purpose": lambda text: _mapped("thing.purpose", folded(text)),
         "register.status": lambda text: _mapped("thing.status", folded(text)),
@@ -162,12 +169,13 @@ def _read(
     rows = con.execute("""
         SELECT DISTINCT field, value, clean FROM sightings
         WHERE starts_with(field, 'register.') OR starts_with(field, 'walk.')
-           OR field IN ('inventory.relation', 'inventory.category')
+           OR field IN ('inventory.relation', 'inventory.category', 'recorder.category', 'recorder.channel',
+                        'recorder.site', 'purchase.order', 'purchase.supplier', 'purchase.amount', 'purchase.date')
         UNION SELECT DISTINCT 'scope', scope, NULL FROM i_at WHERE scope IS NOT NULL
         ORDER BY ALL""").fetchall()
     out = []
     for field, text, clean in rows:
-        if field == "register.purchased" and clean:
+        if field in ("register.purchased", "purchase.date") and clean:
             out.append((field, text, "thing.purchased", clean))
         elif field in readings:
             out += [(field, text, fact, value) for fact, value in readings[field](text)]

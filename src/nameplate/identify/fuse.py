@@ -12,7 +12,8 @@ Makers compete, and "someone else" is one of them. Grades are set by rule, never
    3b. made_by: protocol or firmware is probable, with a second independent channel (protocol, firmware,
        banner, block, serial) confirmed. A maker's own block is probable at most. A banner is possible, two
        banners of two channels or a banner and a block probable. A model or serial a device states of
-       itself is possible. What people tell (register, walk) and labels never found it.
+       itself is possible, and so is the code of a grantee, whoever wrote it down. Nothing else that people
+       tell (`settings.TOLD`) founds it, and no label.
    3c. sold_as: a brand read in words is probable, in two channels confirmed; a block or a model possible.
    3d. talks_to: by a look-up possible, by a connection (SNI) probable.
    3e. contains: by the identifier under which an inventory lists it, confirmed; from a private protocol or
@@ -23,7 +24,8 @@ Makers compete, and "someone else" is one of them. Grades are set by rule, never
    or firmware structure) and is sold, probably, under a brand it makes for, and under none that is a stranger to
    it. Imitators copy one of the two; the reasons show both.
 6. Contradiction: two makers that are not kin. The one with at least two more independent channels is kept,
-   at most probable, and the other is disputed; otherwise both are. Both sides' reasons are kept.
+   at most probable, and the other is disputed; otherwise both are. Both sides' reasons are kept. What only
+   people tell contradicts nobody.
 7. Claims are ordered: grade, kind, score, party.
 """
 
@@ -206,9 +208,8 @@ def _by_channel(heard: Sequence[_Heard]) -> dict[str, int]:
 
 
 def _independent(one: _Heard, other: _Heard) -> bool:
-    """Two replies, two channels, and a MAC that was not stated by what it is to support."""
-    a, b = one.sign, other.sign
-    return one.reply != other.reply and a.channel != b.channel and a.via != b.via
+    """Two replies that reached us two ways: for a MAC block, the way the MAC itself was stated."""
+    return one.reply != other.reply and one.sign.via != other.sign.via
 
 
 def _pair(heard: Sequence[_Heard], first: frozenset[Strength], second: frozenset[Strength]) -> bool:
@@ -244,6 +245,8 @@ def _made_by(heard: Sequence[_Heard]) -> Grade | None:  # 3b
         return Grade.CONFIRMED
     if strengths & (_FIRM | {Strength.BLOCK}) or _pair(said, banner, weak):
         return Grade.PROBABLE
+    if any(h.sign.strength is Strength.GRANT for h in heard):
+        return Grade.POSSIBLE
     return Grade.POSSIBLE if strengths & (banner | _OF_ITSELF) else None
 
 
@@ -281,7 +284,7 @@ _GRADES: dict[ClaimKind, Callable[[Sequence[_Heard]], Grade | None]] = {
 
 def _contradicted(cases: Sequence[_Case], kin: Callable[[str, str], bool]) -> list[Fused]:
     """Step 6, pair by pair: no order of looking at them changes the outcome."""
-    makers = [case for case in cases if case.kind is ClaimKind.MADE_BY]
+    makers = [c for c in cases if c.kind is ClaimKind.MADE_BY and _by_device(c.heard)]
     caps: dict[str, Grade] = {}
     against: dict[str, list[Sign]] = defaultdict(list)
     for one, other in combinations(makers, 2):

@@ -61,9 +61,10 @@ def _subjects(con: duckdb.DuckDBPyConnection) -> None:
               GROUP BY f.e, s.record, s.part);
         CREATE TEMP TABLE i_at AS
         SELECT f.e, s.record, s.part, min(s.scope) AS scope,
-               min(CASE WHEN s.field IN ('register.site', 'walk.site') THEN s.value END) AS site
+               min(CASE WHEN s.field IN ('register.site', 'walk.site', 'recorder.site') THEN s.value END) AS site
         FROM sightings s JOIN i_file f USING (agency, evidence)
-        WHERE s.scope IS NOT NULL OR s.field IN ('register.site', 'walk.site') GROUP BY f.e, s.record, s.part;
+        WHERE s.scope IS NOT NULL OR s.field IN ('register.site', 'walk.site', 'recorder.site')
+        GROUP BY f.e, s.record, s.part;
     """)
 
 

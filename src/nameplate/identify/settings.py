@@ -12,7 +12,7 @@ from typing import Any
 from nameplate.model.fields import FIELDS
 from nameplate.model.terms import Relation
 
-TOLD = frozenset({"register", "walk"})
+TOLD = frozenset({"register", "walk", "recorder", "purchase", "bom"})
 """Channels through which people tell us about a device; all others are the device or the network itself."""
 
 
@@ -50,6 +50,7 @@ class Weights:
         block_made_by, block_sold_as: a maker's own block; a brand's own block.
         labels: field -> weight of a name read in it.
         listed_only: fields of `labels` from which only listed names are taken.
+        protocols: those of them in which a bare name is that of a protocol others speak too.
         same_channel: channel -> the channel it is counted as.
         because: reasons kept for each side of a claim.
         app_identifier, app_name_and_publisher, app_name: an app in an inventory.
@@ -61,6 +62,7 @@ class Weights:
     block_sold_as: int
     labels: Mapping[str, int]
     listed_only: frozenset[str]
+    protocols: frozenset[str]
     same_channel: Mapping[str, str]
     because: int
     app_identifier: int
@@ -102,6 +104,7 @@ def weights() -> Weights:
         block_sold_as=data["block"]["sold_as"],
         labels=data["labels"],
         listed_only=frozenset(data["listed_only"]),
+        protocols=frozenset(data["protocols"]),
         same_channel=data["same_channel"],
         because=data["because"]["most"],
         app_identifier=data["apps"]["identifier"],

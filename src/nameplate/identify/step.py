@@ -17,7 +17,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nameplate.identify import address, apps, claims, facts, keys, outside, signs, tables, things
+from nameplate.identify import (
+    address,
+    apps,
+    claims,
+    facts,
+    keys,
+    outside,
+    parts,
+    purchases,
+    signs,
+    tables,
+    things,
+)
 from nameplate.identify.kin import Kin, MakesFor
 from nameplate.identify.places import Places
 from nameplate.identify.report import problems
@@ -50,12 +62,15 @@ def identify(con: duckdb.DuckDBPyConnection, *, knowledge: Knowledge, estate: Es
     refused = keys.join_keys(con)
     address.gather(con, places)  # 2
     address.merge(con)
+    lines = purchases.gather(con, knowledge)
     things.assign(con, rules)
     things.name(con)  # 3
     things.keys_table(con)
     facts.gather(con, knowledge=knowledge, estate=estate, rules=rules, places=places)  # 4
     book = signs.gather(con, knowledge=knowledge, weights=scale)  # 5
     apps.gather(con, book, knowledge=knowledge, weights=scale)  # 6
+    purchases.say(con, lines, book)
+    parts.gather(con, book, knowledge=knowledge, weights=scale)
     facts.randomised(con, book.makers())
     con.execute("INSERT INTO i_stated SELECT DISTINCT t, 0, 'thing.category', category FROM i_kind_of")
     facts.close(con)
@@ -73,8 +88,8 @@ def _tables(con: duckdb.DuckDBPyConnection) -> None:
         SELECT n.agency, f.evidence, o.record, o.part, n.thing, o.how AS "by"
         FROM i_of o JOIN i_file f USING (e) JOIN i_name n USING (t);
         CREATE OR REPLACE TABLE things AS
-        SELECT n.agency, n.thing, 'device' AS kind, n.also, coalesce(k.keys, '{}') AS keys, x.relation, x.facts,
-               s.seen_from, s.seen_to
+        SELECT n.agency, n.thing, kind_of_id(n.thing) AS kind, n.also, coalesce(k.keys, '{}') AS keys, x.relation,
+               x.facts, s.seen_from, s.seen_to
         FROM i_name n LEFT JOIN i_keys k USING (t) JOIN i_fact x USING (t)
         JOIN (SELECT o.t, min(j.seen_from) AS seen_from, max(j.seen_to) AS seen_to
               FROM i_of o JOIN i_subject j USING (e, record, part) GROUP BY o.t) s USING (t);

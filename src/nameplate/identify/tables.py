@@ -24,7 +24,8 @@ LATER = 1 << 50
 
 NAMING = frozenset({
     "register.manufacturer", "register.model", "register.name", "register.category", "register.order",
-    "walk.label", "walk.model",
+    "walk.label", "walk.model", "recorder.name", "recorder.manufacturer", "recorder.model", "recorder.driver",
+    "purchase.description", "purchase.code", "bom.name",
 })  # fmt: skip
 """Fields that make a row without any key a thing of its own: it names goods, not just a room."""
 
@@ -76,6 +77,8 @@ def prepare(con: duckdb.DuckDBPyConnection, rules: IdentityRules, weights: Weigh
         CREATE OR REPLACE TEMP MACRO dashed(text) AS regexp_replace(lower(text), '[^a-z0-9]+', '-', 'g');
         CREATE OR REPLACE TEMP MACRO slug(text) AS
             dashed(text) || CASE WHEN dashed(text) = lower(text) THEN '' ELSE '-' || substr(md5(text), 1, 4) END;
+        CREATE OR REPLACE TEMP MACRO kind_of_id(id) AS
+            CASE left(id, 4) WHEN 'con-' THEN 'contract' WHEN 'cmp-' THEN 'component' ELSE 'device' END;
         CREATE OR REPLACE TEMP MACRO id_at(ip, evidence, stated) AS
             'dev-ip-' || ip || '-' || substr(evidence, 1, 6) || coalesce('-' || slug(stated), '');
     """)
@@ -85,14 +88,14 @@ def number_files(con: duckdb.DuckDBPyConnection, weights: Weights) -> None:
     """Creates `i_field` (field, channel, traits) and `i_file` (e, a, agency, evidence, name, format, told).
 
     Files and agencies are numbered by name and digest, so that numbers say the same in whatever order files came.
-    A channel is a number of `i_channel`; NULL for keys, which have none of their own. A file is `told` when any
-    row of it is in people's words; a row of nothing but keys is then theirs too.
+    A channel is a number of `i_channel`; NULL for keys and links, which have none of their own. A file is `told`
+    when any row of it is in people's words; a row of nothing but keys is then theirs too.
     """
     fields = sorted(FIELDS)
-    channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is not Role.KEY})
+    channels = sorted({weights.channel(f) for f in fields if FIELDS[f].role is Role.ATTRIBUTE})
     hand_over(con, "i_channel", rows=list(enumerate(channels)), columns={"channel": INT, "name": TEXT})
     rows = [
-        (f, None if FIELDS[f].role is Role.KEY else channels.index(weights.channel(f)), _traits(f))
+        (f, channels.index(weights.channel(f)) if FIELDS[f].role is Role.ATTRIBUTE else None, _traits(f))
         for f in fields
     ]
     hand_over(con, "i_field", rows=rows, columns={"field": TEXT, "channel": INT, "traits": INT})

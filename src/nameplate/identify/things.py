@@ -6,8 +6,9 @@
 3. A row people wrote about goods that names no key, or shares its only address with another row of the same
    sheet, is a thing of its own; so is what is known by host name only. Everything else is no thing.
 4. Ids: `dev-` and the lowest universally administered MAC, else a local MAC, serial, tag, endpoint identifier,
-   address, row. What identifies within its evidence only carries six digits of that evidence. `also` holds every
-   other id the same thing would have, so that an id given before more was known is still found.
+   address, row. A purchase line that is no device's is `con-`, software a bill describes `cmp-`. What identifies
+   within its evidence only carries six digits of that evidence. `also` holds every other id the same thing would
+   have, so that an id given before more was known is still found.
 
 Creates i_of (e, record, part, t, how) and i_name (t, agency, thing, also).
 """
@@ -119,6 +120,12 @@ def _in_time(spots: list[_Spot], hold_us: int) -> Iterator[tuple[int, int]]:
 def name(con: duckdb.DuckDBPyConnection) -> None:
     """Step 4: `i_name`."""
     con.execute("""
+        CREATE TEMP TABLE i_no_device AS
+        SELECT e, record, part, 'con-' AS prefix FROM i_line
+        UNION ALL
+        SELECT f.e, s.record, s.part, 'cmp-' FROM sightings s JOIN i_file f USING (agency, evidence)
+        WHERE s.field = 'bom.type' AND s.within IS NULL GROUP BY f.e, s.record, s.part
+        HAVING NOT bool_or(s.clean IN ('device', 'firmware'));
         CREATE TEMP TABLE i_id AS
         SELECT r.c AS t,
                CASE n.rank WHEN 0 THEN is_local(clean)::INTEGER WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 4 END AS rank,
@@ -132,9 +139,9 @@ def name(con: duckdb.DuckDBPyConnection) -> None:
             JOIN i_addr d ON d.e = o.e AND d.record = o.record AND d.part = o.part WHERE o.how = 'address') x
         JOIN i_file f USING (e)
         UNION
-        SELECT o.t, 6, 'dev-row-' || substr(f.evidence, 1, 8) || '-' || o.record ||
+        SELECT o.t, 6, coalesce(x.prefix, 'dev-row-') || substr(f.evidence, 1, 8) || '-' || o.record ||
             CASE WHEN o.part = 0 THEN '' ELSE '-' || o.part END
-        FROM i_of o JOIN i_file f USING (e)
+        FROM i_of o JOIN i_file f USING (e) LEFT JOIN i_no_device x USING (e, record, part)
         WHERE o.how = 'row' OR (o.t >= (1::BIGINT << 40) AND o.t < (1::BIGINT << 41));
         CREATE TEMP TABLE i_name AS
         SELECT t, any_value(agency) AS agency, ids[1].id AS thing,

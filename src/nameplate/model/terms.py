@@ -74,6 +74,7 @@ class Strength(StrEnum):
     BLOCK = "block"  # who bought the block the MAC comes from
     MODEL = "model"  # a model number of a maker's grammar
     LABEL = "label"  # what a seller or a register calls it
+    GRANT = "grant"  # the code of whoever holds the approval of a radio device
     IDENTIFIER = "identifier"  # the identifier under which a system lists what is installed on it
 
 

@@ -16,6 +16,7 @@ from nameplate.model.restrictions import Condition, Restriction
 from nameplate.restrict.exceptions import FACT as EXCEPTIONS
 from nameplate.restrict.exceptions import exception_of
 from nameplate.restrict.predicates import PREDICATES, in_
+from nameplate.restrict.purchases import BOUGHT, KIND, is_purchase, since
 from nameplate.restrict.subjects import (
     APPS_SEEN,
     CATEGORY,
@@ -44,6 +45,10 @@ def conditions(restriction: Restriction) -> list[Condition]:
 def facts_of(restriction: Restriction) -> list[str]:
     """Names of the facts of things and sites that can change its answer, sorted."""
     names = {c.fact for c in conditions(restriction)} | {EXCEPTIONS}
+    if restriction.duties:
+        names.add(KIND)
+    if any(since(duty) for duty in restriction.duties):
+        names.add(BOUGHT)
     if restriction.subject.categories:
         names.add(CATEGORY)
     if restriction.subject.kind == "app":
@@ -61,8 +66,11 @@ def probes(restrictions: Iterable[Restriction], on: date) -> dict[str, list[Prob
             out[CATEGORY].append(_is_kind(restriction.subject.categories))
         if restriction.subject.kind == "app":
             out[APPS_SEEN].append(observable)
+        if restriction.duties:
+            out[KIND].append(is_purchase)
+        out[BOUGHT] += [_asks(asked) for duty in restriction.duties if (asked := since(duty))]
         out[EXCEPTIONS].append(_is_excepted(restriction.id, on))
-    return dict(out)
+    return {fact: asked for fact, asked in out.items() if asked}
 
 
 def collapse(stated: Iterable[str], asked: Sequence[Probe]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from nameplate.parties.walk import Ties
 from nameplate.restrict.exceptions import exception_of
 from nameplate.restrict.logic import Truth, all_of, any_of
 from nameplate.restrict.predicates import evaluate
+from nameplate.restrict.purchases import asked_of
 from nameplate.restrict.question import Question
 from nameplate.restrict.standing import Stand, standing_of
 from nameplate.restrict.subjects import Found, Reach, is_subject, reach
@@ -160,13 +161,17 @@ def _condition(number: int, condition: Condition, asked: Question) -> _Answer:
 
 
 def _falls(duty: Duty, asked: Question) -> _Answer:
-    """Whether a duty falls on the thing: it exists on the date, and each of its own conditions holds."""
+    """Whether a duty falls on the thing: it exists on the date, concerns such things, and each condition holds."""
     if duty.start and asked.on < duty.start:
         because = f"Not before {duty.start}."
         return _Answer(Step(4, _plain(duty.action), Truth.NO, because), Truth.NO)
-    parts = [_condition(4, condition, asked) for condition in duty.when]
+    concerned, conditions = asked_of(duty, asked.facts)
+    if not concerned:
+        because = "It is a purchase, and this is about goods in place."
+        return _Answer(Step(4, _plain(duty.action), Truth.NO, because), Truth.NO)
+    parts = [_condition(4, condition, asked) for condition in conditions]
     truth = all_of(part.truth for part in parts)
-    says = zip(duty.when, parts, strict=True)
+    says = zip(conditions, parts, strict=True)
     because = "; ".join(f"{c.says}: {part.truth}, {part.step.because.rstrip('.')}" for c, part in says)
     missing = tuple(name for part in parts for name in part.missing)
     step = Step(4, _plain(duty.action), truth, because or "no condition of its own")
