@@ -110,6 +110,7 @@ APPS = (
 BLOCKS = {
     "4c11bf": "Zhejiang Dahua Technology", "c056e3": "Hangzhou Hikvision", "accc8e": "Axis Communications AB",
     "58108c": "Intelbras", "64f2fb": "Ezviz Software", "20f85e": "Delta Electronics", "00d02d": "Honeywell",
+    "d27f33": "Hangzhou Hikvision",
 }  # fmt: skip
 DAHUA, HIK, AXIS, BRAND, EZVIZ, NOBODY, MIXED = (
     "4c:11:bf:00:00:", "c0:56:e3:00:00:", "ac:cc:8e:00:00:", "58:10:8c:00:00:", "64:f2:fb:00:00:",
@@ -143,16 +144,16 @@ class File:
 
     def say(
         self, at: float | None, /, *, until: float | None = None, origin: int | None = None, scope: str | None = None,
-        part: int = 0, same: bool = False, **fields: str | Iterable[str],
+        part: int = 0, same: bool = False, path: str = "", **fields: str | Iterable[str],
     ) -> int:  # fmt: skip
         """One record at a second of the day. Underscores become dots after the first word; a list says several.
 
-        Returns the number of its origin. `same` adds to the record before instead of opening a new one.
+        Returns the number of its origin. `same` adds to the record before; `path` is the place in words.
         """
         self._count += not same
         said = self._count * 10 + part if origin is None else origin
         place = Place(
-            record=self._count, origin=said, path=f"record {self._count}", part=part, scope=scope,
+            record=self._count, origin=said, path=path or f"record {self._count}", part=part, scope=scope,
             seen_from=None if at is None else int((_DAY + at) * 1_000_000),
             seen_to=None if until is None else int((_DAY + until) * 1_000_000),
         )  # fmt: skip

@@ -137,6 +137,27 @@ def test_a_spoofed_banner_on_another_makers_camera_accuses_nobody() -> Played:
 
 
 @scene
+def test_one_channel_more_does_not_settle_a_dispute() -> Played:
+    seen = site()
+    seen.arp(NINE, AXIS + "01", IP)
+    seen.say(NINE + 1, ip=IP, http_server="Hikvision-Webs")
+    seen.say(NINE + 2, ip=IP, rtsp_server="AXIS Streaming")
+    claims = only((yield seen))
+    assert claims[("made_by", "axis")] == claims[("made_by", "hikvision")] == "disputed"
+
+
+@scene
+def test_a_row_that_lost_its_mac_to_another_is_not_attributed_by_it() -> Played:
+    assets = File("assets.csv", "3333cccc00000000", form="register")
+    for n in (1, 2):
+        assets.say(None, serial=f"LAPTOP-0000{n}", mac=HIK + "01", register_name="laptop")
+    result = yield assets
+    assert len(result.things) == 2
+    accused = [thing for thing, claims in result.claims.items() if ("made_by", "hikvision") in claims]
+    assert accused == ["dev-c056e3000001"]
+
+
+@scene
 def test_a_well_known_camera_outweighs_a_spoofed_banner() -> Played:
     seen = site()
     seen.arp(NINE, AXIS + "01", IP)
@@ -363,8 +384,9 @@ def test_a_crowd_of_places_of_one_sign_does_not_hide_the_other_signs() -> Played
 @scene
 def test_a_reason_shows_what_its_fingerprint_rests_on_and_nothing_else() -> Played:
     seen = site()
-    seen.say(NINE, ip=IP, http_title="WEB SERVICE", http_location="/RPC2_Login", http_server="nginx")
-    fields = {r["field"] for r in (yield seen).because["dev-ip-10.1.4.20-2222bb", "made_by", "dahua"]}
+    seen.say(NINE, ip=IP, http_title="WEB SERVICE", http_location="/RPC2_Login", http_server="Hikvision-Webs")
+    reasons = (yield seen).because["dev-ip-10.1.4.20-2222bb", "made_by", "dahua"]
+    fields = {r["field"] for r in reasons if r["side"] == "for"}
     assert fields == {"http.title", "http.location"}
 
 
@@ -374,3 +396,12 @@ def test_half_of_a_fingerprint_is_no_fingerprint() -> Played:
     seen.say(NINE, ip=IP, http_title="WEB SERVICE")
     seen.say(NINE, ip=IP, http_location="/RPC2_Login")
     assert only((yield seen)) == {}
+
+
+def test_the_place_shown_never_depends_on_the_order_of_cells() -> None:
+    assets = File("assets.csv", "3333cccc00000000", form="register")
+    assets.say(None, serial="1F006E4PAX00075", register_manufacturer="Intelbras")
+    for column in "ABCDEFGH":
+        assets.say(None, same=True, path=f"Sheet1!{column}7", register_manufacturer="Intelbras")
+    shown = {run(assets, shuffle=seed).raw["because"][0] for seed in range(5)}
+    assert len(shown) == 1

@@ -159,6 +159,19 @@ def test_two_devices_that_hold_an_address_at_once_get_none_of_its_traffic() -> P
 
 
 @scene
+def test_what_is_in_doubt_in_two_files_is_not_joined_either() -> Played:
+    """It may be the one device in one file and the other in the other."""
+    one, other, link = capture(), capture("b.pcap", "5555bbbb00000000"), capture("c.pcap", "6666bbbb00000000")
+    for at in (0, 600):
+        link.arp(NINE + at, DAHUA + "01", IP)
+        link.arp(NINE + at + 60, AXIS + "01", IP)
+    talk(one, NINE + 300)
+    talk(other, NINE + 310)
+    result = yield one, other, link
+    assert result.thing_of(one, 1) != result.thing_of(other, 1)
+
+
+@scene
 def test_a_reply_in_doubt_between_two_devices_does_not_go_to_the_one_whose_serial_is_known() -> Played:
     seen = capture()
     for at in (0, 600):
